@@ -1,0 +1,240 @@
+use std::sync::Arc;
+
+use yoi_package::PackageId;
+use yoi_target::{
+    Action, ActionKind, ActionUrl, HeaderName, HostPattern, Method, PathPrefix, PortPattern,
+    Protocol, Subprotocol, Target, TargetParts,
+};
+
+use crate::denial::Attempt;
+use crate::pairing::Pairing;
+use crate::{Denial, OpenWebSocket, Permit, Reason, SendRequest, State};
+
+/// Most subprotocols that one open may offer.
+pub const MAX_SUBPROTOCOLS: usize = 16;
+
+/// What one plugin may do: the intersections of what its package asks and what
+/// its operator grants. It never changes, and clones share it.
+///
+/// The default is nobody's, and allows nothing:
+///
+/// ```
+/// use yoi_authority::Authority;
+///
+/// assert!(Authority::default().open_websocket("wss://example.com/", &["chat"]).is_err());
+/// ```
+#[derive(Debug, Clone, Default)]
+pub struct Authority {
+    parts: Arc<Parts>,
+}
+
+#[derive(Debug, Default)]
+struct Parts {
+    plugin: Option<PackageId>,
+    state: State,
+    request: Pairing,
+    websocket: Pairing,
+}
+
+impl Authority {
+    pub(crate) fn new(
+        plugin: PackageId,
+        state: State,
+        request: Pairing,
+        websocket: Pairing,
+    ) -> Self {
+        Self {
+            parts: Arc::new(Parts {
+                plugin: Some(plugin),
+                state,
+                request,
+                websocket,
+            }),
+        }
+    }
+
+    /// Permits opening a WebSocket connection (RFC 6455) to a URL, offering
+    /// these subprotocols. Guest-controlled in every part.
+    ///
+    /// # Errors
+    ///
+    /// A denial, if a part breaks a rule that holds for every plugin, or no
+    /// ask and grant together match the whole action.
+    pub fn open_websocket(
+        &self,
+        url: &str,
+        subprotocols: &[impl AsRef<str>],
+    ) -> Result<Permit<OpenWebSocket>, Denial> {
+        let mut attempt = Attempt::open();
+        let denied = |attempt: &Attempt, reason| self.denial(attempt, reason);
+        let url =
+            ActionUrl::parse(url).map_err(|error| denied(&attempt, Reason::InvalidUrl(error)))?;
+        attempt.at(&url);
+        check_protocol(&url, Protocol::WebSocket).map_err(|reason| denied(&attempt, reason))?;
+        let subprotocols =
+            parse_subprotocols(subprotocols).map_err(|reason| denied(&attempt, reason))?;
+        let action = Action {
+            url: &url,
+            kind: ActionKind::Open {
+                subprotocols: &subprotocols,
+            },
+        };
+        let pairing = &self.parts.websocket;
+        match pairing.rule_for(&action) {
+            Some((rule, addresses)) => Ok(Permit::new(
+                url,
+                addresses,
+                rule,
+                OpenWebSocket::new(subprotocols),
+            )),
+            None => Err(denied(&attempt, self.refusal(pairing, &action))),
+        }
+    }
+
+    /// Permits sending one request (RFC 9110) with a method to a URL, with
+    /// headers of these names. Guest-controlled in every part.
+    ///
+    /// # Errors
+    ///
+    /// A denial, if a part breaks a rule that holds for every plugin, or no
+    /// ask and grant together match the whole action.
+    pub fn send_request(
+        &self,
+        method: &str,
+        url: &str,
+        header_names: &[impl AsRef<str>],
+    ) -> Result<Permit<SendRequest>, Denial> {
+        let mut attempt = Attempt::send();
+        let denied = |attempt: &Attempt, reason| self.denial(attempt, reason);
+        let url =
+            ActionUrl::parse(url).map_err(|error| denied(&attempt, Reason::InvalidUrl(error)))?;
+        attempt.at(&url);
+        check_protocol(&url, Protocol::Request).map_err(|reason| denied(&attempt, reason))?;
+        let method = Method::parse(method)
+            .map_err(|error| denied(&attempt, Reason::InvalidMethod(error)))?;
+        attempt.by(&method);
+        let headers = parse_headers(header_names).map_err(|reason| denied(&attempt, reason))?;
+        let action = Action {
+            url: &url,
+            kind: ActionKind::Request {
+                method: &method,
+                headers: &headers,
+            },
+        };
+        let pairing = &self.parts.request;
+        match pairing.rule_for(&action) {
+            Some((rule, addresses)) => Ok(Permit::new(
+                url,
+                addresses,
+                rule,
+                SendRequest::new(method, headers),
+            )),
+            None => Err(denied(&attempt, self.refusal(pairing, &action))),
+        }
+    }
+
+    fn denial(&self, attempt: &Attempt, reason: Reason) -> Denial {
+        Denial::new(self.parts.plugin.clone(), attempt.clone(), reason)
+    }
+
+    fn refusal(&self, pairing: &Pairing, action: &Action<'_>) -> Reason {
+        let Some((ask, target)) = pairing.ask_for(action) else {
+            return Reason::NotAsked {
+                nearest: pairing.nearest_ask(action),
+            };
+        };
+        match &self.parts.state {
+            State::NotEnabled => Reason::NotEnabled { ask },
+            State::Pending(change) => Reason::Pending {
+                ask,
+                change: Box::new(change.clone()),
+            },
+            State::Enabled => {
+                let (nearest, missing) = (pairing.nearest_grant(action), narrowest(target, action));
+                Reason::NotGranted {
+                    ask,
+                    nearest,
+                    missing: missing.map(Box::new),
+                }
+            }
+        }
+    }
+}
+
+fn check_protocol(url: &ActionUrl, wanted: Protocol) -> Result<(), Reason> {
+    match url.scheme() {
+        scheme if scheme.protocol() == wanted => Ok(()),
+        scheme => Err(Reason::WrongProtocol { scheme, wanted }),
+    }
+}
+
+fn parse_subprotocols(names: &[impl AsRef<str>]) -> Result<Vec<Subprotocol>, Reason> {
+    if names.len() > MAX_SUBPROTOCOLS {
+        return Err(Reason::TooManySubprotocols(names.len()));
+    }
+    let mut parsed = Vec::with_capacity(names.len());
+    for name in names {
+        let name = Subprotocol::parse(name.as_ref()).map_err(Reason::InvalidSubprotocol)?;
+        if parsed.contains(&name) {
+            return Err(Reason::RepeatedSubprotocol(name));
+        }
+        parsed.push(name);
+    }
+    Ok(parsed)
+}
+
+fn parse_headers(names: &[impl AsRef<str>]) -> Result<Vec<HeaderName>, Reason> {
+    // Before any other: who sends these is to be told of WebSocket, not of headers.
+    if let Some(name) = names.iter().find_map(|name| upgrade_header(name.as_ref())) {
+        return Err(Reason::Upgrade(name));
+    }
+    let parsed = names.iter().map(|name| HeaderName::parse(name.as_ref()));
+    parsed
+        .collect::<Result<_, _>>()
+        .map_err(Reason::InvalidHeader)
+}
+
+/// A header that only a WebSocket handshake over HTTP has (RFC 6455, section
+/// 4.1), in lower case.
+fn upgrade_header(name: &str) -> Option<&'static str> {
+    const NAMES: [&str; 6] = [
+        "upgrade",
+        "sec-websocket-key",
+        "sec-websocket-version",
+        "sec-websocket-protocol",
+        "sec-websocket-extensions",
+        "sec-websocket-accept",
+    ];
+    NAMES
+        .into_iter()
+        .find(|known| known.eq_ignore_ascii_case(name))
+}
+
+/// The least of an ask that would have to be granted for the action: its very
+/// host, port and method, below the ask's own paths.
+fn narrowest(ask: &Target, action: &Action<'_>) -> Option<Target> {
+    let url = action.url;
+    let host = HostPattern::parse(&url.host().to_string()).ok()?;
+    let mut parts = TargetParts::new(url.scheme(), host);
+    parts.port = Some(PortPattern::Number(url.port()));
+    parts.addresses = ask.addresses();
+    match action.kind {
+        ActionKind::Open { subprotocols } => parts.subprotocols = subprotocols.to_vec(),
+        ActionKind::Request { method, headers } => {
+            parts.methods = vec![method.clone()];
+            parts.request_headers = headers.to_vec();
+        }
+    }
+    let below = |prefix: &PathPrefix| {
+        let path_prefixes = vec![prefix.clone()];
+        Target::new(TargetParts {
+            path_prefixes,
+            ..parts.clone()
+        })
+        .ok()
+    };
+    ask.path_prefixes()
+        .iter()
+        .filter_map(below)
+        .find(|target| target.matches(action))
+}

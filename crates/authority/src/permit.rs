@@ -1,0 +1,163 @@
+use std::fmt;
+use std::sync::Arc;
+
+use yoi_target::{ActionUrl, AddressSet, HeaderName, Method, Protocol, Subprotocol, Target};
+
+/// Proof that one action is allowed, and which rule allows it. What dials
+/// takes it by value: one permit, one dial.
+///
+/// Only an [`Authority`](crate::Authority) makes one:
+///
+/// ```compile_fail,E0451
+/// use yoi_authority::{OpenWebSocket, Permit, Rule};
+///
+/// fn forge(url: yoi_target::ActionUrl, rule: std::sync::Arc<Rule>, action: OpenWebSocket) -> Permit<OpenWebSocket> {
+///     Permit { url, addresses: yoi_target::AddressSet::PUBLIC, rule, action }
+/// }
+/// ```
+///
+/// and nothing copies it:
+///
+/// ```compile_fail,E0277
+/// use yoi_authority::{OpenWebSocket, Permit};
+///
+/// fn copied<T: Clone>() {}
+/// copied::<Permit<OpenWebSocket>>();
+/// ```
+#[derive(Debug)]
+#[must_use = "an action is allowed once, by the dial that takes the permit"]
+pub struct Permit<A> {
+    url: ActionUrl,
+    addresses: AddressSet,
+    rule: Arc<Rule>,
+    action: A,
+}
+
+/// The action of opening a WebSocket connection.
+#[derive(Debug)]
+pub struct OpenWebSocket {
+    subprotocols: Vec<Subprotocol>,
+}
+
+/// The action of sending one request.
+#[derive(Debug)]
+pub struct SendRequest {
+    method: Method,
+    headers: Vec<HeaderName>,
+}
+
+/// What one ask and one grant allow together: the rule behind a permit.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Rule {
+    ask: usize,
+    grant: usize,
+    target: Target,
+}
+
+impl<A> Permit<A> {
+    pub(crate) fn new(url: ActionUrl, addresses: AddressSet, rule: Arc<Rule>, action: A) -> Self {
+        Self {
+            url,
+            addresses,
+            rule,
+            action,
+        }
+    }
+
+    /// Where to. Guest-controlled within the rule.
+    pub fn url(&self) -> &ActionUrl {
+        &self.url
+    }
+
+    /// Which addresses the host may lead to, besides public ones: what the
+    /// rules that match this action allow together.
+    pub fn addresses(&self) -> AddressSet {
+        self.addresses
+    }
+
+    /// The rule that allows it; of several, the one that allows most classes
+    /// of addresses, and the first of those.
+    pub fn rule(&self) -> &Rule {
+        &self.rule
+    }
+
+    /// What to do there. Guest-controlled within the rule.
+    pub fn action(&self) -> &A {
+        &self.action
+    }
+}
+
+impl OpenWebSocket {
+    pub(crate) fn new(subprotocols: Vec<Subprotocol>) -> Self {
+        Self { subprotocols }
+    }
+
+    /// What may be offered, in the guest's order, none twice.
+    pub fn subprotocols(&self) -> &[Subprotocol] {
+        &self.subprotocols
+    }
+}
+
+impl SendRequest {
+    pub(crate) fn new(method: Method, headers: Vec<HeaderName>) -> Self {
+        Self { method, headers }
+    }
+
+    /// The method.
+    pub fn method(&self) -> &Method {
+        &self.method
+    }
+
+    /// The names of the headers that the guest sets, in its order.
+    pub fn headers(&self) -> &[HeaderName] {
+        &self.headers
+    }
+
+    /// Whether the guest named this header, in any case, when it asked.
+    pub fn permits_header(&self, name: &str) -> bool {
+        self.headers
+            .iter()
+            .any(|it| it.as_str().eq_ignore_ascii_case(name))
+    }
+}
+
+impl Rule {
+    pub(crate) fn new(ask: usize, grant: usize, target: Target) -> Self {
+        Self { ask, grant, target }
+    }
+
+    /// Which of the package's asks of this protocol, counted from zero.
+    pub fn ask(&self) -> usize {
+        self.ask
+    }
+
+    /// Which of the operator's grants of this protocol, counted from zero.
+    pub fn grant(&self) -> usize {
+        self.grant
+    }
+
+    /// What both allow.
+    pub fn target(&self) -> &Target {
+        &self.target
+    }
+}
+
+/// For the audit: ``websocket ask 0, grant 2: `wss://stream.example.com/v1` ``.
+impl fmt::Display for Rule {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let protocol = key(self.target.protocol());
+        write!(
+            f,
+            "{protocol} ask {}, grant {}: `{}`",
+            self.ask, self.grant, self.target
+        )
+    }
+}
+
+/// The key of a protocol's tables.
+pub(crate) fn key(protocol: Protocol) -> &'static str {
+    match protocol {
+        Protocol::Request => "request",
+        Protocol::WebSocket => "websocket",
+    }
+}

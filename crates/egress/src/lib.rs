@@ -1,0 +1,33 @@
+//! The only crate of yoi that opens a socket.
+//!
+//! Everything here starts from a [`Permit`](yoi_authority::Permit) and consumes it: [`Egress::open`] for a
+//! WebSocket, [`Egress::send`] for one HTTP request. There is no third way to a socket, for a second address or
+//! a test either. Both go through one dial:
+//!
+//! 1. The name is resolved once ([`Resolve`]), and **every** address is classified. One that the permit does not
+//!    allow refuses the whole dial.
+//! 2. The dial goes to those addresses, never to the name again; the peer's address is compared afterwards.
+//! 3. For `https` and `wss`, TLS is verified against the platform's roots and those that the operator added, for
+//!    the host name of the URL.
+//!
+//! Proxy variables and TLS variables of the environment are not read. Redirects are not followed. Nothing is
+//! pooled: a connection serves one permit.
+
+mod dial;
+mod egress;
+mod error;
+mod request;
+mod resolve;
+mod stream;
+mod tls;
+mod websocket;
+
+pub use egress::{Egress, EgressBuilder};
+pub use error::{DialError, RefusedAddress};
+pub use request::{Endless, Request, RequestError, Response};
+pub use resolve::{Resolve, ResolveFuture, SystemResolver};
+pub use tls::{TlsError, TlsRoots};
+pub use websocket::{
+    Batch, CloseFrame, Closed, Connection, HandshakeError, InvalidClose, Message, OpenError,
+    OpenOptions, ReceiveError, SendError, State, Status, Waiter,
+};

@@ -1,0 +1,416 @@
+//! The state of one connection, driven by whoever is there: the owner while it waits, the pump otherwise.
+
+use std::task::Waker;
+use std::time::Duration;
+
+use bytes::Bytes;
+use tokio::time::Instant;
+use tungstenite::protocol::frame::coding::CloseCode;
+use tungstenite::{Message as Frame, WebSocket};
+
+use super::closed::{CloseFrame, Closed};
+use super::queue::{Inbox, Message, Outbox};
+use super::timers::Timers;
+use super::transport::Transport;
+
+/// How long a server may take to end its side after the last frame.
+const DRAIN: Duration = Duration::from_secs(1);
+
+/// What the owner's host calls and the pump share, behind one lock. It is never held across an await.
+pub(super) struct Engine {
+    /// None once the socket is gone.
+    socket: Option<WebSocket<Transport>>,
+    phase: Phase,
+    end: Option<Closed>,
+    pub(super) inbox: Inbox,
+    pub(super) outbox: Outbox,
+    /// Bytes handed to the framing library and not yet taken by the transport.
+    in_flight: usize,
+    pub(super) timers: Timers,
+    pub(super) counts: Counts,
+    /// The owner, while it waits in a call.
+    owner: Option<Waker>,
+    pump: Option<Waker>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Phase {
+    Open,
+    /// The owner closed: what is queued goes out, then the frame, then the peer's answer is awaited.
+    Closing {
+        frame: Option<CloseFrame>,
+        deadline: Instant,
+    },
+    /// Both have said what they had to say; the peer ends the stream first (RFC 6455, section 7.1.1).
+    Draining {
+        deadline: Instant,
+    },
+    Over,
+}
+
+/// Messages and their bytes since the connection was opened.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(super) struct Counts {
+    pub(super) received_messages: u64,
+    pub(super) received_bytes: u64,
+    pub(super) sent_messages: u64,
+    pub(super) sent_bytes: u64,
+}
+
+impl Engine {
+    pub(super) fn new(
+        socket: WebSocket<Transport>,
+        inbox: Inbox,
+        outbox: Outbox,
+        timers: Timers,
+    ) -> Self {
+        Self {
+            socket: Some(socket),
+            phase: Phase::Open,
+            end: None,
+            inbox,
+            outbox,
+            in_flight: 0,
+            timers,
+            counts: Counts::default(),
+            owner: None,
+            pump: None,
+        }
+    }
+
+    pub(super) fn phase(&self) -> &Phase {
+        &self.phase
+    }
+
+    pub(super) fn end(&self) -> Option<&Closed> {
+        self.end.as_ref()
+    }
+
+    pub(super) fn unsent_bytes(&self) -> usize {
+        self.outbox.bytes() + self.in_flight
+    }
+
+    pub(super) fn set_pump(&mut self, waker: &Waker) {
+        keep_waker(&mut self.pump, waker);
+    }
+
+    /// From here on the owner's task drives: it is woken by the socket itself, with no task in between.
+    pub(super) fn owner_waits(&mut self, waker: &Waker) {
+        keep_waker(&mut self.owner, waker);
+    }
+
+    /// The owner goes: the socket must wake the pump again.
+    pub(super) fn owner_leaves(&mut self, now: Instant) {
+        if self.owner.take().is_some() {
+            self.drive(now);
+        }
+    }
+
+    /// Accepts a message. The caller has asked for room.
+    pub(super) fn accept(&mut self, message: Message, now: Instant) {
+        self.counts.sent_messages += 1;
+        self.counts.sent_bytes += message.len() as u64;
+        self.outbox.push(message);
+        self.drive(now);
+    }
+
+    /// Starts the closing handshake; a second call changes nothing.
+    pub(super) fn start_closing(&mut self, frame: CloseFrame, deadline: Instant, now: Instant) {
+        if self.phase == Phase::Open {
+            self.phase = Phase::Closing {
+                frame: Some(frame),
+                deadline,
+            };
+            self.wake_pump();
+            self.drive(now);
+        }
+    }
+
+    /// Writes and reads as far as both go without waiting.
+    pub(super) fn drive(&mut self, now: Instant) {
+        // Before the pump's first turn nobody can be woken; that turn drives again.
+        let waker = self
+            .owner
+            .as_ref()
+            .or(self.pump.as_ref())
+            .unwrap_or(Waker::noop())
+            .clone();
+        self.each_socket(|socket| socket.get_mut().start_turn(&waker));
+        match self.phase {
+            Phase::Open | Phase::Closing { .. } => {
+                self.write_out(now);
+                self.read_in(now);
+            }
+            Phase::Draining { .. } => self.drain(),
+            Phase::Over => {}
+        }
+        if self
+            .socket
+            .as_ref()
+            .is_some_and(|socket| socket.get_ref().turn_is_over())
+        {
+            waker.wake();
+        }
+    }
+
+    /// What the clock demands. Called by the pump.
+    pub(super) fn tick(&mut self, now: Instant) {
+        match self.phase {
+            Phase::Open => match self.timers.due(now) {
+                Some(super::timers::Due::Ping) => self.ping(now),
+                Some(super::timers::Due::End(closed)) => self.fail(closed, now),
+                None => {}
+            },
+            Phase::Closing { deadline, .. } if now >= deadline => {
+                self.finish(Closed::ByOwner);
+                self.over();
+            }
+            Phase::Draining { deadline } if now >= deadline => self.over(),
+            _ => {}
+        }
+    }
+
+    /// When `tick` is wanted next.
+    pub(super) fn next_tick(&self) -> Option<Instant> {
+        match self.phase {
+            Phase::Open => Some(self.timers.next()),
+            Phase::Closing { deadline, .. } | Phase::Draining { deadline } => Some(deadline),
+            Phase::Over => None,
+        }
+    }
+
+    /// The pump has driven in the place of a waiting owner: what that one waits for may be there.
+    pub(super) fn wake_owner(&self) {
+        if let Some(owner) = &self.owner {
+            owner.wake_by_ref();
+        }
+    }
+
+    /// Ends everything now: one attempt at a close frame, then the socket is gone.
+    pub(super) fn abort(&mut self, closed: Closed) {
+        if self.phase == Phase::Open {
+            self.each_socket(|socket| {
+                let _ = socket.close(Some(close_frame(CloseCode::Away, "")));
+                socket.get_mut().shut_down();
+            });
+        }
+        self.finish(closed);
+        self.inbox.clear();
+        self.over();
+    }
+
+    fn each_socket(&mut self, act: impl FnOnce(&mut WebSocket<Transport>)) {
+        if let Some(socket) = &mut self.socket {
+            act(socket);
+        }
+    }
+
+    fn write_out(&mut self, now: Instant) {
+        while let Some(socket) = &mut self.socket {
+            match socket.flush() {
+                Ok(()) => self.in_flight = 0,
+                Err(error) => return self.judge(error, now),
+            }
+            let Some(message) = self.outbox.pop() else {
+                return self.send_close(now);
+            };
+            self.in_flight = message.len();
+            match socket.write(frame_of(message)) {
+                Ok(()) => {}
+                Err(error) => return self.judge(error, now),
+            }
+        }
+    }
+
+    fn send_close(&mut self, now: Instant) {
+        let Phase::Closing { frame, .. } = &mut self.phase else {
+            return;
+        };
+        let (Some(frame), Some(socket)) = (frame.take(), &mut self.socket) else {
+            return;
+        };
+        if let Err(error) = socket.close(Some(close_frame(
+            CloseCode::from(frame.code),
+            &frame.reason,
+        ))) {
+            self.judge(error, now);
+        }
+    }
+
+    fn read_in(&mut self, now: Instant) {
+        while matches!(self.phase, Phase::Open | Phase::Closing { .. }) {
+            let closing = self.phase != Phase::Open;
+            if !closing && !self.inbox.has_room() {
+                if self.timers.queue_is_full(now) {
+                    self.wake_pump();
+                }
+                return;
+            }
+            if self.timers.queue_has_room(now) {
+                self.wake_pump();
+            }
+            let Some(socket) = &mut self.socket else {
+                return;
+            };
+            match socket.read() {
+                Ok(frame) => self.take(frame, now, closing),
+                Err(error) => return self.judge(error, now),
+            }
+        }
+    }
+
+    fn take(&mut self, frame: Frame, now: Instant, closing: bool) {
+        if self.timers.heard(now) {
+            self.wake_pump();
+        }
+        match frame {
+            // An owner that closed has said that it wants no more.
+            Frame::Text(_) | Frame::Binary(_) if closing => {}
+            Frame::Text(text) => self.receive(text.as_bytes(), true),
+            Frame::Binary(bytes) => self.receive(&bytes, false),
+            Frame::Ping(_) => {
+                if self.timers.too_many_pings(now) {
+                    self.fail(Closed::Protocol, now);
+                }
+            }
+            Frame::Close(frame) => self.peer_closed(frame, now),
+            Frame::Pong(_) | Frame::Frame(_) => {}
+        }
+    }
+
+    fn receive(&mut self, bytes: &[u8], is_text: bool) {
+        self.counts.received_messages += 1;
+        self.counts.received_bytes += bytes.len() as u64;
+        self.inbox.push(bytes, is_text);
+    }
+
+    fn peer_closed(&mut self, frame: Option<tungstenite::protocol::CloseFrame>, now: Instant) {
+        let by_peer = frame.map(|frame| CloseFrame {
+            code: frame.code.into(),
+            reason: frame.reason.to_string(),
+        });
+        let closed = if matches!(self.phase, Phase::Closing { frame: None, .. }) {
+            Closed::ByOwner
+        } else {
+            Closed::ByPeer(by_peer)
+        };
+        self.start_draining(closed, now);
+    }
+
+    /// Reads an error of the framing library: nothing to do now, or the end.
+    fn judge(&mut self, error: tungstenite::Error, now: Instant) {
+        use tungstenite::Error;
+        match error {
+            Error::Io(error) if error.kind() == std::io::ErrorKind::WouldBlock => {}
+            Error::Capacity(_) => self.fail(Closed::TooLarge, now),
+            Error::Utf8(_) => self.fail_with(Closed::Protocol, CloseCode::Invalid, now),
+            Error::Protocol(tungstenite::error::ProtocolError::ResetWithoutClosingHandshake) => {
+                self.lost()
+            }
+            Error::Protocol(_) | Error::AttackAttempt => self.fail(Closed::Protocol, now),
+            _ => self.lost(),
+        }
+    }
+
+    /// The transport is gone.
+    fn lost(&mut self) {
+        let closed = if matches!(self.phase, Phase::Closing { frame: None, .. }) {
+            Closed::ByOwner
+        } else {
+            Closed::Abnormal
+        };
+        self.finish(closed);
+        self.over();
+    }
+
+    fn fail(&mut self, closed: Closed, now: Instant) {
+        let code = match closed {
+            Closed::TooLarge => CloseCode::Size,
+            Closed::Protocol => CloseCode::Protocol,
+            Closed::SlowConsumer => CloseCode::Policy,
+            _ => CloseCode::Away,
+        };
+        self.fail_with(closed, code, now);
+    }
+
+    /// Tells the peer why, and gives it a moment to read that.
+    fn fail_with(&mut self, closed: Closed, code: CloseCode, now: Instant) {
+        self.each_socket(|socket| {
+            let _ = socket.close(Some(close_frame(code, "")));
+        });
+        self.start_draining(closed, now);
+    }
+
+    fn start_draining(&mut self, closed: Closed, now: Instant) {
+        self.finish(closed);
+        self.phase = Phase::Draining {
+            deadline: now + DRAIN,
+        };
+        self.drain();
+        self.wake_pump();
+    }
+
+    fn drain(&mut self) {
+        let Some(socket) = &mut self.socket else {
+            return;
+        };
+        match socket.flush() {
+            Err(tungstenite::Error::Io(error))
+                if error.kind() == std::io::ErrorKind::WouldBlock =>
+            {
+                return;
+            }
+            _ => socket.get_mut().shut_down(),
+        }
+        if socket.get_mut().discard() {
+            self.over();
+        }
+    }
+
+    fn ping(&mut self, now: Instant) {
+        self.each_socket(|socket| {
+            let _ = socket.write(Frame::Ping(Bytes::new()));
+        });
+        self.timers.pinged(now);
+        self.write_out(now);
+    }
+
+    fn finish(&mut self, closed: Closed) {
+        self.end.get_or_insert(closed);
+        self.outbox.clear();
+    }
+
+    fn over(&mut self) {
+        self.phase = Phase::Over;
+        self.socket = None;
+        self.in_flight = 0;
+        self.wake_pump();
+    }
+
+    fn wake_pump(&self) {
+        if let Some(pump) = &self.pump {
+            pump.wake_by_ref();
+        }
+    }
+}
+
+fn keep_waker(slot: &mut Option<Waker>, waker: &Waker) {
+    match slot {
+        Some(kept) => kept.clone_from(waker),
+        None => *slot = Some(waker.clone()),
+    }
+}
+
+fn close_frame(code: CloseCode, reason: &str) -> tungstenite::protocol::CloseFrame {
+    tungstenite::protocol::CloseFrame {
+        code,
+        reason: reason.into(),
+    }
+}
+
+fn frame_of(message: Message) -> Frame {
+    match message {
+        Message::Text(text) => Frame::Text(text),
+        Message::Binary(bytes) => Frame::Binary(bytes),
+    }
+}

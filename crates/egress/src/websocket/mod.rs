@@ -1,0 +1,157 @@
+//! WebSocket connections.
+
+mod closed;
+mod connection;
+mod engine;
+mod handshake;
+mod pump;
+mod queue;
+mod timers;
+mod transport;
+
+use std::time::Duration;
+
+use tokio::time::{Instant, timeout_at};
+use tungstenite::WebSocket;
+use tungstenite::protocol::{Role, WebSocketConfig};
+use yoi_authority::{Limits, OpenWebSocket, Permit};
+
+pub use self::closed::{CloseFrame, Closed, InvalidClose, OpenError, ReceiveError, SendError};
+pub use self::connection::{Connection, State, Status, Waiter};
+pub use self::handshake::HandshakeError;
+pub use self::queue::{Batch, Message};
+
+use self::connection::Settled;
+use self::engine::Engine;
+use self::handshake::{Accepted, Failure, HeadLimits};
+use self::queue::{Bounds, Inbox, Outbox};
+use self::timers::{Intervals, Timers};
+use self::transport::Transport;
+use crate::dial::{Dialler, Route};
+use crate::error::DialError;
+
+/// What the owner of a connection may lower.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct OpenOptions {
+    /// The deadline of open; at most the limit.
+    pub timeout: Option<Duration>,
+    /// The longest message in bytes, both ways; at most the limit.
+    pub message_bytes: Option<u64>,
+}
+
+/// Room for control frames beside one message of the longest length.
+const CONTROL_ROOM: usize = 192 * 1024;
+/// The library zero-fills its read buffer before each read, and keeps it: small is cheap.
+const READ_BUFFER: usize = 8 * 1024;
+const WRITE_BUFFER: usize = 16 * 1024;
+
+pub(crate) async fn open(
+    dialler: &Dialler,
+    permit: Permit<OpenWebSocket>,
+    options: OpenOptions,
+    limits: &Limits,
+) -> Result<Connection, OpenError> {
+    let limit = Duration::from_millis(limits.open_timeout_ms);
+    let deadline = Instant::now() + options.timeout.map_or(limit, |wanted| wanted.min(limit));
+    let route = Route {
+        url: permit.url(),
+        addresses: permit.addresses(),
+        ask: permit.rule().ask(),
+        deadline,
+    };
+    let mut stream = dialler.dial(&route).await?;
+    let head_limits = head_limits(limits);
+    let offered = permit.action().subprotocols();
+    let upgrade = handshake::upgrade(&mut stream, permit.url(), offered, head_limits);
+    let accepted = match timeout_at(deadline, upgrade).await {
+        Ok(Ok(accepted)) => accepted,
+        Ok(Err(Failure::Answer(error))) => return Err(error.into()),
+        Ok(Err(Failure::Stream)) => return Err(OpenError::Broken),
+        Err(_) => return Err(DialError::Timeout.into()),
+    };
+    Ok(connection(
+        Transport::new(stream),
+        accepted,
+        options,
+        limits,
+    ))
+}
+
+fn connection(
+    transport: Transport,
+    accepted: Accepted,
+    options: OpenOptions,
+    limits: &Limits,
+) -> Connection {
+    let wanted = options
+        .message_bytes
+        .unwrap_or(u64::MAX)
+        .min(limits.message_bytes);
+    let message = usize::try_from(wanted).unwrap_or(usize::MAX);
+    let socket = WebSocket::from_partially_read(
+        transport,
+        accepted.leftover,
+        Role::Client,
+        Some(framing(message, limits)),
+    );
+    let inbox = Inbox::new(bounds(
+        limits.receive_queue_bytes,
+        limits.receive_queue_messages,
+        message,
+    ));
+    let outbox = Outbox::new(bounds(
+        limits.send_queue_bytes,
+        limits.receive_queue_messages,
+        message,
+    ));
+    let timers = Timers::new(intervals(limits), Instant::now());
+    let settled = Settled {
+        subprotocol: accepted.subprotocol,
+        message_bytes: message,
+        send_timeout: Duration::from_millis(limits.send_timeout_ms),
+        close_timeout: Duration::from_millis(limits.close_timeout_ms),
+    };
+    Connection::new(Engine::new(socket, inbox, outbox, timers), settled)
+}
+
+fn framing(message: usize, limits: &Limits) -> WebSocketConfig {
+    let frame = usize::try_from(limits.frame_bytes)
+        .unwrap_or(usize::MAX)
+        .min(message);
+    WebSocketConfig::default()
+        .read_buffer_size(READ_BUFFER)
+        .write_buffer_size(WRITE_BUFFER)
+        .max_write_buffer_size(WRITE_BUFFER + message + CONTROL_ROOM)
+        .max_message_size(Some(message))
+        .max_frame_size(Some(frame))
+}
+
+fn bounds(bytes: u64, messages: u64, message: usize) -> Bounds {
+    Bounds {
+        bytes: usize::try_from(bytes).unwrap_or(usize::MAX),
+        messages: usize::try_from(messages).unwrap_or(usize::MAX),
+        message,
+    }
+}
+
+fn head_limits(limits: &Limits) -> HeadLimits {
+    HeadLimits {
+        bytes: u32::try_from(limits.handshake_bytes).unwrap_or(u32::MAX),
+        fields: u32::try_from(limits.handshake_headers).unwrap_or(u32::MAX),
+    }
+}
+
+fn intervals(limits: &Limits) -> Intervals {
+    let milliseconds = Duration::from_millis;
+    Intervals {
+        lifetime: milliseconds(limits.connection_lifetime_ms),
+        idle: milliseconds(limits.idle_timeout_ms),
+        ping: milliseconds(limits.ping_interval_ms),
+        pong: milliseconds(limits.pong_timeout_ms),
+        slow_consumer: milliseconds(limits.slow_consumer_ms),
+        pings_per_second: u32::try_from(limits.control_frames_per_second).unwrap_or(u32::MAX),
+    }
+}
+
+#[cfg(test)]
+mod tests;

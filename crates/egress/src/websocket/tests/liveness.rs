@@ -1,0 +1,139 @@
+use std::future::poll_fn;
+
+use yoi_testkit::{EchoServer, Feed, FeedServer, Frame, Opcode, RawServer};
+
+use super::*;
+
+#[tokio::test]
+async fn pings_are_answered_while_the_owner_does_other_things() {
+    let (done, answered) = tokio::sync::oneshot::channel();
+    let done = std::sync::Mutex::new(Some(done));
+    let server = RawServer::start(async move |mut peer| {
+        peer.accept_websocket().await?;
+        for n in 0..10u8 {
+            peer.write_frame(Frame::ping([n])).await?;
+            let pong = peer.read_frame().await?;
+            assert!(pong.is(Opcode::Pong));
+            assert_eq!(pong.payload, [n]);
+        }
+        done.lock().unwrap().take().map(|done| done.send(()));
+        peer.drain().await
+    });
+    let connection = open(&server.ws_url("/"), &Limits::default()).await;
+    // The owner never calls: only the pump can have answered.
+    tokio::time::timeout(PATIENCE, answered)
+        .await
+        .unwrap()
+        .unwrap();
+    assert_eq!(connection.status().received_messages, 0);
+}
+
+#[tokio::test]
+async fn pings_are_answered_while_the_owner_waits() {
+    let server = RawServer::start(async |mut peer| {
+        peer.accept_websocket().await?;
+        peer.write_frame(Frame::ping("p")).await?;
+        assert!(peer.read_frame().await?.is(Opcode::Pong));
+        peer.write_frame(Frame::text("answered")).await?;
+        peer.drain().await
+    });
+    let mut connection = open(&server.ws_url("/"), &Limits::default()).await;
+    assert_eq!(
+        connection.receive(PATIENCE).await,
+        Ok(Some(text("answered")))
+    );
+}
+
+#[tokio::test]
+async fn the_host_pings_a_quiet_peer_and_a_pong_keeps_it() {
+    let server = RawServer::start(async |mut peer| {
+        peer.accept_websocket().await?;
+        for _ in 0..3 {
+            let ping = peer.read_frame().await?;
+            assert!(ping.is(Opcode::Ping));
+            peer.write_frame(Frame::pong(ping.payload)).await?;
+        }
+        peer.write_frame(Frame::text("alive")).await?;
+        peer.drain().await
+    });
+    let limits = Limits {
+        ping_interval_ms: 20,
+        pong_timeout_ms: 5000,
+        ..Limits::default()
+    };
+    let mut connection = open(&server.ws_url("/"), &limits).await;
+    assert_eq!(connection.receive(PATIENCE).await, Ok(Some(text("alive"))));
+}
+
+#[tokio::test]
+async fn a_peer_that_answers_no_ping_is_given_up() {
+    let server = RawServer::start(async |mut peer| {
+        peer.accept_websocket().await?;
+        peer.hold().await
+    });
+    let limits = Limits {
+        ping_interval_ms: 20,
+        pong_timeout_ms: 30,
+        ..Limits::default()
+    };
+    let mut connection = open(&server.ws_url("/"), &limits).await;
+    assert_eq!(end_of(&mut connection).await, Closed::Idle);
+}
+
+#[tokio::test]
+async fn a_connection_ends_at_its_lifetime_however_busy_it_is() {
+    let server = FeedServer::start(Feed::texts(["tick"]).endlessly());
+    let limits = Limits {
+        connection_lifetime_ms: 50,
+        ..Limits::default()
+    };
+    let mut connection = open(&server.ws_url("/"), &limits).await;
+    assert_eq!(end_of(&mut connection).await, Closed::Lifetime);
+}
+
+#[tokio::test]
+async fn one_owner_waits_for_several_connections_and_hears_from_the_right_one() {
+    let (quiet, loud) = (
+        EchoServer::start(),
+        FeedServer::start(Feed::texts(["hello"])),
+    );
+    let quiet = open(&quiet.ws_url("/"), &Limits::default()).await;
+    let mut loud = open(&loud.ws_url("/"), &Limits::default()).await;
+    let (first, second) = (quiet.waiter(), loud.waiter());
+    poll_fn(|cx| {
+        assert!(first.poll_ready(cx).is_pending());
+        second.poll_ready(cx)
+    })
+    .await;
+    assert_eq!(loud.receive(Duration::ZERO).await, Ok(Some(text("hello"))));
+}
+
+/// The pump must not sleep on a waker that belongs to an owner who left.
+#[tokio::test]
+async fn the_pump_takes_over_when_a_waiting_owner_leaves() {
+    let gate = yoi_testkit::Gate::new();
+    let (opened, waits) = (gate.clone(), gate.clone());
+    let server = RawServer::start(async move |mut peer| {
+        peer.accept_websocket().await?;
+        waits.opened().await;
+        peer.write_frame(Frame::ping("p")).await?;
+        assert!(peer.read_frame().await?.is(Opcode::Pong));
+        peer.write_frame(Frame::text("pong seen")).await?;
+        peer.drain().await
+    });
+    let mut connection = open(&server.ws_url("/"), &Limits::default()).await;
+    assert_eq!(
+        connection.receive(Duration::from_millis(1)).await,
+        Ok(None),
+        "the owner waits, then leaves"
+    );
+    opened.open();
+    let arrived = async {
+        while connection.status().received_messages == 0 {
+            tokio::time::sleep(Duration::from_millis(1)).await;
+        }
+    };
+    tokio::time::timeout(PATIENCE, arrived)
+        .await
+        .expect("the pump reads and answers");
+}

@@ -1,0 +1,65 @@
+//! The engine against real sockets. The dial and the permit have tests of their own; these start from a stream.
+#![allow(clippy::disallowed_methods)]
+
+mod bounds;
+mod endings;
+mod hostile;
+mod liveness;
+mod messages;
+
+use std::time::Duration;
+
+use tokio::net::TcpStream;
+use yoi_authority::Limits;
+use yoi_target::ActionUrl;
+
+use super::*;
+use crate::stream::Stream;
+
+/// Far longer than anything here takes; only a defect waits for it.
+const PATIENCE: Duration = Duration::from_secs(10);
+
+async fn open(url: &str, limits: &Limits) -> Connection {
+    let url = ActionUrl::parse(url).unwrap();
+    let address = ("127.0.0.1", url.port());
+    let mut stream = Stream::Plain(TcpStream::connect(address).await.unwrap());
+    let accepted = handshake::upgrade(&mut stream, &url, &[], head_limits(limits))
+        .await
+        .unwrap();
+    connection(
+        Transport::new(stream),
+        accepted,
+        OpenOptions::default(),
+        limits,
+    )
+}
+
+fn text(text: &str) -> Message {
+    Message::Text(text.into())
+}
+
+fn binary(bytes: &[u8]) -> Message {
+    Message::Binary(bytes.to_vec().into())
+}
+
+/// The end of a connection, all messages before it thrown away.
+async fn end_of(connection: &mut Connection) -> Closed {
+    loop {
+        match connection.receive(PATIENCE).await {
+            Ok(Some(_)) => {}
+            Ok(None) => panic!("no end within {PATIENCE:?}: {:?}", connection.status()),
+            Err(closed) => return closed,
+        }
+    }
+}
+
+fn small() -> Limits {
+    Limits {
+        message_bytes: 64 * 1024,
+        frame_bytes: 64 * 1024,
+        receive_queue_bytes: 256 * 1024,
+        receive_queue_messages: 100,
+        send_queue_bytes: 256 * 1024,
+        ..Limits::default()
+    }
+}

@@ -1,0 +1,130 @@
+//! The clocks of one connection, as data: no timer runs here.
+
+use std::time::Duration;
+
+use tokio::time::Instant;
+
+use super::closed::Closed;
+
+/// Settings, from `Limits`.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Intervals {
+    pub(super) lifetime: Duration,
+    pub(super) idle: Duration,
+    pub(super) ping: Duration,
+    pub(super) pong: Duration,
+    pub(super) slow_consumer: Duration,
+    /// Pings of the peer that are answered in one second.
+    pub(super) pings_per_second: u32,
+}
+
+/// What the clock demands.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) enum Due {
+    Ping,
+    End(Closed),
+}
+
+#[derive(Debug)]
+pub(super) struct Timers {
+    intervals: Intervals,
+    opened: Instant,
+    heard: Instant,
+    /// When our last ping went out, until something is heard.
+    pinged: Option<Instant>,
+    full_since: Option<Instant>,
+    second: Instant,
+    pings: u32,
+}
+
+impl Timers {
+    pub(super) fn new(intervals: Intervals, now: Instant) -> Self {
+        Self {
+            intervals,
+            opened: now,
+            heard: now,
+            pinged: None,
+            full_since: None,
+            second: now,
+            pings: 0,
+        }
+    }
+
+    /// Any frame is a sign of life. True when a deadline comes nearer by it: one for a pong gives way to the next
+    /// ping.
+    #[must_use]
+    pub(super) fn heard(&mut self, now: Instant) -> bool {
+        self.heard = now;
+        self.pinged.take().is_some()
+    }
+
+    pub(super) fn pinged(&mut self, now: Instant) {
+        self.pinged = Some(now);
+    }
+
+    /// Counts a ping of the peer.
+    pub(super) fn too_many_pings(&mut self, now: Instant) -> bool {
+        if now.duration_since(self.second) >= Duration::from_secs(1) {
+            self.second = now;
+            self.pings = 0;
+        }
+        self.pings += 1;
+        self.pings > self.intervals.pings_per_second
+    }
+
+    /// True when this is news.
+    pub(super) fn queue_is_full(&mut self, now: Instant) -> bool {
+        let news = self.full_since.is_none();
+        self.full_since.get_or_insert(now);
+        news
+    }
+
+    /// While the queue was full nothing was read, so silence in that time says nothing of the peer. True when a
+    /// deadline comes nearer by it.
+    #[must_use]
+    pub(super) fn queue_has_room(&mut self, now: Instant) -> bool {
+        let was_full = self.full_since.take().is_some();
+        if was_full {
+            let _ = self.heard(now);
+        }
+        was_full
+    }
+
+    pub(super) fn due(&self, now: Instant) -> Option<Due> {
+        if now >= self.opened + self.intervals.lifetime {
+            return Some(Due::End(Closed::Lifetime));
+        }
+        if let Some(since) = self.full_since {
+            return (now >= since + self.intervals.slow_consumer)
+                .then_some(Due::End(Closed::SlowConsumer));
+        }
+        if now >= self.silence_ends() {
+            return Some(Due::End(Closed::Idle));
+        }
+        (self.pinged.is_none() && now >= self.heard + self.intervals.ping).then_some(Due::Ping)
+    }
+
+    pub(super) fn next(&self) -> Instant {
+        let end = self.opened + self.intervals.lifetime;
+        if let Some(since) = self.full_since {
+            return end.min(since + self.intervals.slow_consumer);
+        }
+        let ping = self.heard + self.intervals.ping;
+        let quiet = if self.pinged.is_none() {
+            ping.min(self.silence_ends())
+        } else {
+            self.silence_ends()
+        };
+        end.min(quiet)
+    }
+
+    fn silence_ends(&self) -> Instant {
+        let idle = self.heard + self.intervals.idle;
+        self.pinged
+            .map_or(idle, |pinged| idle.min(pinged + self.intervals.pong))
+    }
+}
+
+#[cfg(test)]
+#[path = "timers_tests.rs"]
+mod tests;

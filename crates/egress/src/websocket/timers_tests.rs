@@ -1,0 +1,89 @@
+use super::*;
+
+const SECOND: Duration = Duration::from_secs(1);
+
+fn timers(now: Instant) -> Timers {
+    let intervals = Intervals {
+        lifetime: 100 * SECOND,
+        idle: 50 * SECOND,
+        ping: 10 * SECOND,
+        pong: 3 * SECOND,
+        slow_consumer: 5 * SECOND,
+        pings_per_second: 2,
+    };
+    Timers::new(intervals, now)
+}
+
+#[test]
+fn a_silent_peer_is_pinged_and_then_given_up() {
+    let start = Instant::now();
+    let mut timers = timers(start);
+    assert_eq!(timers.next(), start + 10 * SECOND);
+    assert_eq!(timers.due(start + 9 * SECOND), None);
+    assert_eq!(timers.due(start + 10 * SECOND), Some(Due::Ping));
+    timers.pinged(start + 10 * SECOND);
+    assert_eq!(timers.due(start + 12 * SECOND), None);
+    assert_eq!(timers.next(), start + 13 * SECOND);
+    assert_eq!(
+        timers.due(start + 13 * SECOND),
+        Some(Due::End(Closed::Idle))
+    );
+}
+
+#[test]
+fn a_pong_is_a_sign_of_life() {
+    let start = Instant::now();
+    let mut timers = timers(start);
+    timers.pinged(start + 10 * SECOND);
+    assert!(
+        timers.heard(start + 11 * SECOND),
+        "the next ping is nearer than the end was"
+    );
+    assert_eq!(timers.due(start + 20 * SECOND), None);
+    assert_eq!(timers.due(start + 21 * SECOND), Some(Due::Ping));
+}
+
+#[test]
+fn a_full_queue_ends_the_connection_and_stops_the_other_clocks() {
+    let start = Instant::now();
+    let mut timers = timers(start);
+    assert!(timers.queue_is_full(start + 9 * SECOND));
+    assert!(
+        !timers.queue_is_full(start + 10 * SECOND),
+        "only the first time is news"
+    );
+    assert_eq!(
+        timers.due(start + 13 * SECOND),
+        None,
+        "no ping while nothing is read"
+    );
+    assert_eq!(
+        timers.due(start + 14 * SECOND),
+        Some(Due::End(Closed::SlowConsumer))
+    );
+    assert!(timers.queue_has_room(start + 13 * SECOND));
+    assert!(!timers.queue_has_room(start + 13 * SECOND));
+    assert_eq!(timers.due(start + 14 * SECOND), None);
+    assert_eq!(timers.next(), start + 23 * SECOND);
+}
+
+#[test]
+fn a_connection_does_not_outlive_its_lifetime() {
+    let start = Instant::now();
+    let mut timers = timers(start);
+    assert!(!timers.heard(start + 99 * SECOND));
+    assert_eq!(
+        timers.due(start + 100 * SECOND),
+        Some(Due::End(Closed::Lifetime))
+    );
+}
+
+#[test]
+fn pings_of_the_peer_are_counted_by_the_second() {
+    let start = Instant::now();
+    let mut timers = timers(start);
+    assert!(!timers.too_many_pings(start));
+    assert!(!timers.too_many_pings(start));
+    assert!(timers.too_many_pings(start));
+    assert!(!timers.too_many_pings(start + SECOND));
+}

@@ -1,0 +1,143 @@
+//! `yoi:host/request`.
+
+use std::time::{Duration, Instant};
+
+use yoi_authority::{Permit, SendRequest};
+use yoi_egress::{DialError, Request, RequestError, Response};
+
+use crate::audit::Event;
+use crate::bindings::yoi::host::request::{self as wit, Error};
+use crate::ctx::{HostCtx, HostView};
+use crate::websocket::denial;
+
+const FOR_WEBSOCKETS: &str = "for WebSockets there is `host_api.websocket`";
+
+impl wit::Host for HostView<'_> {
+    async fn send(
+        &mut self,
+        outgoing: wit::Outgoing,
+    ) -> wasmtime::Result<Result<wit::Response, Error>> {
+        let names: Vec<&str> = outgoing
+            .headers
+            .iter()
+            .map(|header| header.name.as_str())
+            .collect();
+        let permit = match self
+            .ctx
+            .authority
+            .send_request(&outgoing.method, &outgoing.url, &names)
+        {
+            Ok(permit) => permit,
+            Err(denial) => return Ok(Err(self.ctx.request_denied(&denial))),
+        };
+        Ok(self.ctx.send(permit, outgoing).await)
+    }
+}
+
+impl HostCtx {
+    fn request_denied(&mut self, denied: &yoi_authority::Denial) -> Error {
+        self.record(Event::Denied(denied));
+        if denied.is_websocket_attempt() {
+            return Error::UseWebsocket(format!("{denied}; {FOR_WEBSOCKETS}"));
+        }
+        if let Some(header) = denied.header() {
+            return Error::Header(header);
+        }
+        match denied.invalid() {
+            Some(rule) => Error::Invalid(rule),
+            None => Error::Denied(denial(denied.ask())),
+        }
+    }
+
+    async fn send(
+        &mut self,
+        permit: Permit<SendRequest>,
+        outgoing: wit::Outgoing,
+    ) -> Result<wit::Response, Error> {
+        let url = permit.url().without_query().to_owned();
+        let rule = permit.rule().to_string();
+        let method = outgoing.method;
+        let request = Request {
+            headers: outgoing
+                .headers
+                .into_iter()
+                .map(|header| (header.name, header.value))
+                .collect(),
+            body: outgoing.body.map(Into::into),
+            timeout: outgoing
+                .timeout_ms
+                .map(|ms| Duration::from_millis(ms.into())),
+        };
+        let start = Instant::now();
+        match self.egress.send(permit, request, &self.limits).await {
+            Ok(response) => {
+                let (status, duration) = (response.status, start.elapsed());
+                self.record(Event::Answered {
+                    method: &method,
+                    url: &url,
+                    rule: &rule,
+                    status,
+                    duration,
+                });
+                Ok(response.into())
+            }
+            Err(error) => Err(self.request_failed(&method, &url, error)),
+        }
+    }
+
+    fn request_failed(&mut self, method: &str, url: &str, error: RequestError) -> Error {
+        if let RequestError::Dial(DialError::Refused(refused)) = &error {
+            self.record(Event::AddressRefused(refused));
+        } else {
+            self.record(Event::RequestFailed {
+                method,
+                url,
+                reason: &error.to_string(),
+            });
+        }
+        error.into()
+    }
+}
+
+impl From<RequestError> for Error {
+    fn from(error: RequestError) -> Self {
+        match error {
+            RequestError::Dial(error) => error.into(),
+            RequestError::Header { name, rule } => Self::Header(format!("`{name}`: {rule}")),
+            RequestError::Target => Self::Invalid(error.to_string()),
+            RequestError::Endless(_) => Self::UseWebsocket(error.to_string()),
+            RequestError::Protocol(rule) => Self::Protocol(rule),
+            RequestError::RequestTooLarge(limit) | RequestError::ResponseTooLarge(limit) => {
+                Self::TooLarge(limit)
+            }
+            RequestError::Timeout => Self::Timeout,
+        }
+    }
+}
+
+impl From<DialError> for Error {
+    fn from(error: DialError) -> Self {
+        match error {
+            DialError::Refused(refused) => Self::Denied(denial(Some(refused.ask))),
+            DialError::Resolve { .. } => Self::Resolve,
+            DialError::Connect { .. } => Self::Connect,
+            DialError::Tls { .. } => Self::Tls,
+            DialError::Timeout => Self::Timeout,
+        }
+    }
+}
+
+impl From<Response> for wit::Response {
+    fn from(response: Response) -> Self {
+        let headers = response
+            .headers
+            .into_iter()
+            .map(|(name, value)| wit::Header { name, value })
+            .collect();
+        Self {
+            status: response.status,
+            headers,
+            body: response.body.into(),
+        }
+    }
+}

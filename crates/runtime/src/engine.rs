@@ -1,0 +1,97 @@
+//! wasmtime's settings, and the clock that interrupts guests.
+
+use std::time::Duration;
+
+use wasmtime::{
+    Config, Engine, InstanceAllocationStrategy, OptLevel, PoolingAllocationConfig, Strategy,
+};
+
+/// How often a computing guest gives way to others, and so how exact its deadline is.
+const TICK: Duration = Duration::from_millis(10);
+/// The host's own share of the stack that a guest's call runs on. Host functions do not recurse.
+const HOST_STACK: usize = 1536 * 1024;
+
+/// How large the pool of instances is.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Size {
+    /// Calls at once.
+    pub(crate) calls: u32,
+    /// The largest linear memory, in bytes.
+    pub(crate) memory: usize,
+    /// Bytes of stack for wasm.
+    pub(crate) stack: usize,
+}
+
+pub(crate) fn engine(size: Size) -> wasmtime::Result<Engine> {
+    let mut config = Config::new();
+    proposals(&mut config);
+    config
+        .strategy(Strategy::Cranelift)
+        .cranelift_opt_level(OptLevel::Speed)
+        .epoch_interruption(true)
+        .max_wasm_stack(size.stack)
+        .async_stack_size(size.stack + HOST_STACK)
+        .async_stack_zeroing(true)
+        .allocation_strategy(InstanceAllocationStrategy::Pooling(pool(size)));
+    let engine = Engine::new(&config)?;
+    tick(&engine);
+    Ok(engine)
+}
+
+/// What guests of ordinary toolchains need, and nothing besides. The cargo features `gc` and `threads` are compiled
+/// in all the same: hosts without them have been made to abort.
+fn proposals(config: &mut Config) {
+    config
+        .wasm_component_model(true)
+        .concurrency_support(false)
+        .wasm_gc(false)
+        .gc_support(false)
+        .wasm_function_references(false)
+        .wasm_exceptions(false)
+        .wasm_threads(false)
+        .shared_memory(false)
+        .wasm_shared_everything_threads(false)
+        .wasm_memory64(false)
+        .wasm_multi_memory(false)
+        .wasm_stack_switching(false)
+        .wasm_custom_page_sizes(false)
+        .wasm_wide_arithmetic(false)
+        .wasm_tail_call(false)
+        .wasm_relaxed_simd(false);
+}
+
+/// The outer wall: whatever the counting limiter lets through, the pool has no more than this.
+fn pool(size: Size) -> PoolingAllocationConfig {
+    let mut pool = PoolingAllocationConfig::default();
+    pool.total_component_instances(size.calls)
+        .total_core_instances(size.calls * 32)
+        .total_memories(size.calls * 4)
+        .total_tables(size.calls * 8)
+        .total_stacks(size.calls)
+        .max_core_instances_per_component(32)
+        .max_memories_per_component(4)
+        .max_tables_per_component(8)
+        .max_memory_size(size.memory)
+        .table_elements(20_000)
+        // Kept resident and zeroed by hand, a call touches few pages and needs no system call to give them back.
+        .linear_memory_keep_resident(256 * 1024)
+        .table_keep_resident(16 * 1024)
+        .async_stack_keep_resident(64 * 1024);
+    pool
+}
+
+/// A thread, and not a task: a guest that computes may hold the only worker.
+fn tick(engine: &Engine) {
+    let engine = engine.weak();
+    let ticker = std::thread::Builder::new()
+        .name("yoi-ticker".to_owned())
+        .spawn(move || {
+            while let Some(engine) = engine.upgrade() {
+                engine.increment_epoch();
+                drop(engine);
+                std::thread::sleep(TICK);
+            }
+        });
+    // Without the thread no deadline would hold; a process that can't start one can't run guests either.
+    drop(ticker);
+}
