@@ -58,7 +58,6 @@ impl Dialler {
     /// rest would be wrong: a mixed answer is a sign of rebinding.
     async fn allowed_addresses(&self, route: &Route<'_>) -> Result<Vec<SocketAddr>, DialError> {
         let mut addresses = self.addresses_of(route).await?;
-        addresses.truncate(MOST_ADDRESSES);
         for &address in &addresses {
             let class = classify(address);
             if !route.addresses.allows(class) {
@@ -71,6 +70,7 @@ impl Dialler {
                 .into());
             }
         }
+        addresses.truncate(MOST_ADDRESSES);
         Ok(addresses
             .into_iter()
             .map(|address| SocketAddr::new(address, route.url.port()))

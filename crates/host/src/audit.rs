@@ -1,11 +1,12 @@
 //! What the operator is told. No event carries what a message or a body says.
 
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use yoi_authority::Denial;
 use yoi_egress::RefusedAddress;
 
-/// Takes events as they happen. Called from within host calls: it must not block.
+/// Takes events as they happen. Called from within host calls, and when an instance is dropped: it must not block.
 pub trait Audit: Send + 'static {
     /// Takes one event.
     fn record(&mut self, event: Event<'_>);
@@ -97,4 +98,19 @@ pub struct Silent;
 
 impl Audit for Silent {
     fn record(&mut self, _: Event<'_>) {}
+}
+
+/// An [`Audit`] that a guest's context and its connections share: a connection reports its end also when nobody
+/// closes it, and it goes with its instance.
+#[derive(Clone)]
+pub(crate) struct SharedAudit(Arc<Mutex<Box<dyn Audit>>>);
+
+impl SharedAudit {
+    pub(crate) fn new(audit: Box<dyn Audit>) -> Self {
+        Self(Arc::new(Mutex::new(audit)))
+    }
+
+    pub(crate) fn record(&self, event: Event<'_>) {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).record(event);
+    }
 }

@@ -7,14 +7,14 @@ use wasmtime::component::ResourceTable;
 use yoi_authority::{Authority, Limits};
 use yoi_egress::Egress;
 
-use crate::audit::{Audit, Event, Silent};
+use crate::audit::{Audit, Event, SharedAudit, Silent};
 
 /// What one guest may do: its authority, the way out, its limits, and who is told.
 pub struct HostCtx {
     pub(crate) authority: Authority,
     pub(crate) egress: Egress,
     pub(crate) limits: Limits,
-    pub(crate) audit: Box<dyn Audit>,
+    pub(crate) audit: SharedAudit,
     /// Handles that the guest holds.
     pub(crate) connections: Arc<()>,
     pub(crate) log_bytes_left: u64,
@@ -44,7 +44,7 @@ impl HostCtx {
             authority,
             egress,
             limits,
-            audit: Box::new(Silent),
+            audit: SharedAudit::new(Box::new(Silent)),
             connections,
             log_bytes_left,
             last_denial: None,
@@ -54,7 +54,7 @@ impl HostCtx {
     /// Reports to `audit` from here on.
     #[must_use]
     pub fn with_audit(mut self, audit: Box<dyn Audit>) -> Self {
-        self.audit = audit;
+        self.audit = SharedAudit::new(audit);
         self
     }
 

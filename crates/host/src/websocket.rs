@@ -10,18 +10,36 @@ use wasmtime::component::Resource;
 use yoi_authority::{OpenWebSocket, Permit};
 use yoi_egress::{CloseFrame, Connection, OpenError, OpenOptions};
 
-use crate::audit::Event;
+use crate::audit::{Event, SharedAudit};
 use crate::bindings::yoi::host::types::{Denial, Limit};
 use crate::bindings::yoi::host::websocket::{self as wit, Error};
 use crate::ctx::{HostCtx, HostView};
 
 /// What a guest's handle stands for.
-#[derive(Debug)]
 pub struct HostConnection {
     connection: Connection,
     url: String,
+    audit: SharedAudit,
     /// Counts as long as it lives.
     _held: Arc<()>,
+}
+
+/// However it goes: closed by the guest, or with the instance that held it.
+impl Drop for HostConnection {
+    fn drop(&mut self) {
+        let status = self.connection.status();
+        self.audit.record(Event::Closed {
+            url: &self.url,
+            received: (status.received_messages, status.received_bytes),
+            sent: (status.sent_messages, status.sent_bytes),
+        });
+    }
+}
+
+impl std::fmt::Debug for HostConnection {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("HostConnection").field("connection", &self.connection).finish_non_exhaustive()
+    }
 }
 
 type HostResult<T> = wasmtime::Result<Result<T, Error>>;
@@ -107,13 +125,7 @@ impl wit::HostConnection for HostView<'_> {
     }
 
     async fn drop(&mut self, this: Resource<HostConnection>) -> wasmtime::Result<()> {
-        let held = self.table.delete(this)?;
-        let status = held.connection.status();
-        self.ctx.record(Event::Closed {
-            url: &held.url,
-            received: (status.received_messages, status.received_bytes),
-            sent: (status.sent_messages, status.sent_bytes),
-        });
+        self.table.delete(this)?;
         Ok(())
     }
 }
@@ -176,6 +188,7 @@ impl HostCtx {
                 Ok(HostConnection {
                     connection,
                     url,
+                    audit: self.audit.clone(),
                     _held: Arc::clone(&self.connections),
                 })
             }

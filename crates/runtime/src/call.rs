@@ -83,8 +83,10 @@ async fn run(
     match result {
         Ok(Ok(output)) => Ok(output),
         Ok(Err(ToolError::UnknownTool)) => Err(CallError::UnknownTool),
-        Ok(Err(ToolError::InvalidInput(reason))) => Err(CallError::InvalidInput(reason)),
-        Ok(Err(ToolError::Failed(reason))) => Err(CallError::Failed(reason)),
+        Ok(Err(ToolError::InvalidInput(reason))) => {
+            Err(CallError::InvalidInput(cut(reason, &parts.limits)))
+        }
+        Ok(Err(ToolError::Failed(reason))) => Err(CallError::Failed(cut(reason, &parts.limits))),
         Err(error) => Err(ended(&error, store, &parts.limits)),
     }
 }
@@ -135,4 +137,14 @@ fn check_json(text: &str) -> Result<(), String> {
     serde_json::from_str::<&RawValue>(text)
         .map(drop)
         .map_err(|error| error.to_string())
+}
+
+/// A reason is the guest's text, and no longer than an output may be.
+fn cut(mut reason: String, limits: &Limits) -> String {
+    let most = usize::try_from(limits.tool_output_bytes).unwrap_or(usize::MAX);
+    if reason.len() > most {
+        let end = (0..=most).rev().find(|&end| reason.is_char_boundary(end));
+        reason.truncate(end.unwrap_or(0));
+    }
+    reason
 }

@@ -1,9 +1,10 @@
-//! Opens with any options, and gives back the status or the error.
+//! Opens with any options, and gives back the status, the message that comes,
+//! or the error.
 
 #![no_main]
 
-use serde_json::Value;
-use yoi_guests::{show, websocket_error};
+use serde_json::{Value, json};
+use yoi_guests::{PATIENCE, Shown, show, websocket_error};
 use yoi_sdk::prelude::*;
 
 #[derive(Deserialize)]
@@ -22,6 +23,17 @@ fn open(input: Open) -> Result<Value, ToolError> {
     })
 }
 
+/// Opens, sends `hello`, and waits for one message.
+fn receive(input: Open) -> Result<Value, ToolError> {
+    let connection = options(&input).open(&input.url)?;
+    let sent = connection.send_text("hello").err().map(websocket_error);
+    let received = match connection.receive(PATIENCE) {
+        Ok(message) => json!(message.map(Shown::from)),
+        Err(error) => websocket_error(error),
+    };
+    Ok(json!({"sent": sent, "received": received}))
+}
+
 fn options(input: &Open) -> OpenOptions {
     let mut options = OpenOptions::new();
     for name in &input.subprotocols {
@@ -36,4 +48,4 @@ fn options(input: &Open) -> OpenOptions {
     }
 }
 
-yoi_sdk::tools!(open);
+yoi_sdk::tools!(open, receive);
