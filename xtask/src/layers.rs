@@ -19,28 +19,75 @@ const WASMTIME: &str = "wasmtime";
 const TOKIO: &str = "tokio";
 
 const LAYERS: &[Layer] = &[
-    Layer { name: "document", imports: &[], unseen: &[TOKIO, WASMTIME] },
-    Layer { name: "target", imports: &[], unseen: &[TOKIO, WASMTIME, "serde_json", "toml"] },
-    Layer { name: "package", imports: &["document", "target"], unseen: &[TOKIO, WASMTIME, "rustls"] },
-    Layer { name: "authority", imports: &["document", "target", "package"], unseen: &[TOKIO, WASMTIME, "rustls"] },
+    Layer {
+        name: "document",
+        imports: &[],
+        unseen: &[TOKIO, WASMTIME],
+    },
+    Layer {
+        name: "target",
+        imports: &[],
+        unseen: &[TOKIO, WASMTIME, "serde_json", "toml"],
+    },
+    Layer {
+        name: "package",
+        imports: &["document", "target"],
+        unseen: &[TOKIO, WASMTIME, "rustls"],
+    },
+    Layer {
+        name: "authority",
+        imports: &["document", "target", "package"],
+        unseen: &[TOKIO, WASMTIME, "rustls"],
+    },
     // `authority` is pure data, and brings `package` along; egress itself must not import it.
-    Layer { name: "egress", imports: &["target", "authority"], unseen: &[WASMTIME, "reqwest"] },
-    Layer { name: "host", imports: &["authority", "egress", "target"], unseen: &["clap", "wasmtime-wasi"] },
-    Layer { name: "compiled", imports: &[], unseen: &[TOKIO] },
+    Layer {
+        name: "egress",
+        imports: &["target", "authority"],
+        unseen: &[WASMTIME, "reqwest"],
+    },
+    Layer {
+        name: "host",
+        imports: &["authority", "egress", "target"],
+        unseen: &["clap", "wasmtime-wasi"],
+    },
+    Layer {
+        name: "compiled",
+        imports: &[],
+        unseen: &[TOKIO],
+    },
     Layer {
         name: "runtime",
-        imports: &["target", "package", "authority", "egress", "host", "compiled"],
+        imports: &[
+            "target",
+            "package",
+            "authority",
+            "egress",
+            "host",
+            "compiled",
+        ],
         unseen: &["clap", "wasmtime-wasi"],
     },
     Layer {
         name: "cli",
-        imports: &["document", "target", "package", "authority", "egress", "host", "runtime"],
+        imports: &[
+            "document",
+            "target",
+            "package",
+            "authority",
+            "egress",
+            "host",
+            "runtime",
+        ],
         unseen: &["wasmtime-wasi", "reqwest"],
     },
-    Layer { name: "build", imports: &[], unseen: &[TOKIO, WASMTIME] },
+    Layer {
+        name: "build",
+        imports: &[],
+        unseen: &[TOKIO, WASMTIME],
+    },
 ];
 
-pub fn run() -> Result<()> {
+pub(crate) fn run() -> Result<()> {
     let graph = Graph::read()?;
     let mut broken: Vec<String> = LAYERS.iter().flat_map(|layer| graph.check(layer)).collect();
     broken.extend(graph.uncovered());
@@ -60,15 +107,26 @@ struct Graph {
 
 impl Graph {
     fn read() -> Result<Self> {
-        let output = Command::new("cargo").args(["metadata", "--format-version", "1", "--locked"]).output()?;
+        let output = Command::new("cargo")
+            .args(["metadata", "--format-version", "1", "--locked"])
+            .output()?;
         if !output.status.success() {
-            bail!("cargo metadata failed: {}", String::from_utf8_lossy(&output.stderr));
+            bail!(
+                "cargo metadata failed: {}",
+                String::from_utf8_lossy(&output.stderr)
+            );
         }
         let metadata: Value = serde_json::from_slice(&output.stdout)?;
-        let names: BTreeMap<&str, &str> =
-            array(&metadata["packages"]).filter_map(|it| Some((it["id"].as_str()?, it["name"].as_str()?))).collect();
+        let names: BTreeMap<&str, &str> = array(&metadata["packages"])
+            .filter_map(|it| Some((it["id"].as_str()?, it["name"].as_str()?)))
+            .collect();
         let normal = array(&metadata["resolve"]["nodes"])
-            .filter_map(|node| Some((names.get(node["id"].as_str()?)?.to_string(), normal_of(node, &names))))
+            .filter_map(|node| {
+                Some((
+                    names.get(node["id"].as_str()?)?.to_string(),
+                    normal_of(node, &names),
+                ))
+            })
             .collect();
         let members = array(&metadata["workspace_members"])
             .filter_map(|id| names.get(id.as_str()?).map(ToString::to_string))
@@ -80,7 +138,9 @@ impl Graph {
         let name = package(layer.name);
         let direct = self.normal.get(&name).cloned().unwrap_or_default();
         let allowed: BTreeSet<String> = layer.imports.iter().map(|it| package(it)).collect();
-        let ours = direct.iter().filter(|it| it.starts_with("yoi-") && !allowed.contains(*it));
+        let ours = direct
+            .iter()
+            .filter(|it| it.starts_with("yoi-") && !allowed.contains(*it));
         let reached = self.reachable(&name);
         let seen = layer.unseen.iter().filter(|it| reached.contains(**it));
         ours.map(|it| format!("`{name}` imports `{it}`"))
@@ -115,7 +175,13 @@ impl Graph {
     fn testkit_users(&self) -> Vec<String> {
         self.members
             .iter()
-            .filter(|name| *name != "xtask" && self.normal.get(*name).is_some_and(|it| it.contains("yoi-testkit")))
+            .filter(|name| {
+                *name != "xtask"
+                    && self
+                        .normal
+                        .get(*name)
+                        .is_some_and(|it| it.contains("yoi-testkit"))
+            })
             .map(|name| format!("`{name}` has `yoi-testkit` as a normal dependency"))
             .collect()
     }
@@ -124,7 +190,11 @@ impl Graph {
 fn normal_of(node: &Value, names: &BTreeMap<&str, &str>) -> BTreeSet<String> {
     array(&node["deps"])
         .filter(|dependency| array(&dependency["dep_kinds"]).any(|kind| kind["kind"].is_null()))
-        .filter_map(|dependency| names.get(dependency["pkg"].as_str()?).map(ToString::to_string))
+        .filter_map(|dependency| {
+            names
+                .get(dependency["pkg"].as_str()?)
+                .map(ToString::to_string)
+        })
         .collect()
 }
 

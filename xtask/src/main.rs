@@ -1,6 +1,10 @@
 //! The project's commands: `cargo xtask <verb>`. Each verb is a file.
 
+mod demo;
 mod guests;
+mod layers;
+mod setup;
+mod test;
 mod workspace;
 
 use clap::{Parser, Subcommand};
@@ -14,12 +18,21 @@ struct Arguments {
 
 #[derive(Subcommand)]
 enum Verb {
+    /// Shows what yoi does, as a story
+    Demo,
+    /// Sets up what the tests need, builds the guests, runs every test
+    Test(test::Arguments),
     /// Builds the guests of the tests and the examples as components
     Guests(guests::Arguments),
+    /// Holds the code map of ARCHITECTURE.md against what the crates depend on
+    Layers,
 }
 
 fn main() -> anyhow::Result<()> {
     match Arguments::parse().verb {
+        Verb::Demo => demo::run(),
+        Verb::Test(arguments) => test::run(&arguments),
         Verb::Guests(arguments) => guests::run(&arguments),
+        Verb::Layers => layers::run(),
     }
 }

@@ -20,12 +20,20 @@ pub(crate) fn toolchain() -> Result<Toolchain> {
 
 /// The servers that no one here wrote: what `testkit` can't install by itself.
 pub(crate) fn peers() -> Result<()> {
-    let nginx = ["/usr/sbin/nginx", "/usr/local/bin/nginx", "/opt/homebrew/bin/nginx"];
+    let nginx = [
+        "/usr/sbin/nginx",
+        "/usr/local/bin/nginx",
+        "/opt/homebrew/bin/nginx",
+    ];
     let has_nginx = || nginx.iter().any(|path| Path::new(path).exists());
     if !has_nginx() && !install_debian(&["nginx-light"]) {
         bail!("the tests need nginx: run `apt-get install nginx-light`");
     }
-    for (program, package) in [("python3", "python3-venv"), ("node", "nodejs"), ("npm", "npm")] {
+    for (program, package) in [
+        ("python3", "python3-venv"),
+        ("node", "nodejs"),
+        ("npm", "npm"),
+    ] {
         if !answers(program) && !install_debian(&[package]) {
             bail!("the tests need `{program}`: run `apt-get install {package}`");
         }
@@ -49,16 +57,24 @@ fn install_debian(packages: &[&str]) -> bool {
 
 fn apt_get(arguments: &[&str]) -> Command {
     let mut command = Command::new("apt-get");
-    command.args(arguments).env("DEBIAN_FRONTEND", "noninteractive");
+    command
+        .args(arguments)
+        .env("DEBIAN_FRONTEND", "noninteractive");
     command
 }
 
 fn is_root() -> bool {
-    Command::new("id").arg("-u").output().is_ok_and(|output| output.stdout.trim_ascii() == b"0")
+    Command::new("id")
+        .arg("-u")
+        .output()
+        .is_ok_and(|output| output.stdout.trim_ascii() == b"0")
 }
 
 fn answers(program: &str) -> bool {
-    Command::new(program).arg("--version").output().is_ok_and(|output| output.status.success())
+    Command::new(program)
+        .arg("--version")
+        .output()
+        .is_ok_and(|output| output.status.success())
 }
 
 fn succeeds(command: &mut Command) -> bool {

@@ -25,7 +25,11 @@ pub(crate) fn run(arguments: &Arguments) -> Result<()> {
 }
 
 fn cargo(arguments: &[&str], rest: &[String]) -> Result<()> {
-    let status = Command::new("cargo").args(arguments).args(rest).current_dir(workspace::path(".")).status()?;
+    let status = Command::new("cargo")
+        .args(arguments)
+        .args(rest)
+        .current_dir(workspace::path("."))
+        .status()?;
     if !status.success() {
         bail!("`cargo {}` failed", arguments.join(" "));
     }

@@ -1,1 +1,52 @@
-fn main() {}
+//! The operator's command: inspect packages, explain decisions, call tools.
+
+mod args;
+mod call;
+mod check;
+mod completions;
+mod decision;
+mod diagnostics;
+mod escape;
+mod exit;
+mod explain;
+mod failure;
+mod json;
+mod list;
+mod next;
+mod page;
+mod printer;
+mod project;
+mod show;
+mod standing;
+mod store;
+
+use std::process::ExitCode;
+
+use clap::Parser as _;
+
+use crate::args::{Args, Command, PluginCommand};
+use crate::exit::ExitStatus;
+use crate::failure::Failure;
+use crate::printer::Printer;
+
+fn main() -> ExitCode {
+    let args = Args::parse();
+    let printer = Printer::new(args.global.color, args.command.wants_json());
+    let status = run(&args, &printer).unwrap_or_else(|failure| {
+        printer.failure(&failure);
+        ExitStatus::Refused
+    });
+    status.into()
+}
+
+fn run(args: &Args, printer: &Printer) -> Result<ExitStatus, Failure> {
+    let project = args.global.project.as_deref();
+    match &args.command {
+        Command::Plugin(PluginCommand::Check(args)) => Ok(check::run(args, printer)),
+        Command::Plugin(PluginCommand::List(_)) => list::run(project, printer),
+        Command::Plugin(PluginCommand::Show(args)) => show::run(args, project, printer),
+        Command::Plugin(PluginCommand::Explain(args)) => explain::run(args, project, printer),
+        Command::Call(args) => call::run(args, project, printer),
+        Command::Completions { shell } => Ok(completions::run(*shell, printer)),
+    }
+}

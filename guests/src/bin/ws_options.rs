@@ -26,12 +26,14 @@ fn open(input: Open) -> Result<Value, ToolError> {
 /// Opens, sends `hello`, and waits for one message.
 fn receive(input: Open) -> Result<Value, ToolError> {
     let connection = options(&input).open(&input.url)?;
-    let sent = connection.send_text("hello").err().map(websocket_error);
+    if let Err(error) = connection.send_text("hello") {
+        return Ok(json!({"sent": websocket_error(error)}));
+    }
     let received = match connection.receive(PATIENCE) {
         Ok(message) => json!(message.map(Shown::from)),
         Err(error) => websocket_error(error),
     };
-    Ok(json!({"sent": sent, "received": received}))
+    Ok(json!({"sent": null, "received": received}))
 }
 
 fn options(input: &Open) -> OpenOptions {

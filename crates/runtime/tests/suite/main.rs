@@ -4,6 +4,7 @@
 mod harness;
 mod run;
 mod surface;
+mod ws;
 
 /// A guest without a test of its name does not compile.
 macro_rules! run_test_exists {

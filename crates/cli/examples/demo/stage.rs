@@ -1,0 +1,132 @@
+//! A project folder, the binary, and how both are shown.
+
+use std::fs;
+use std::path::PathBuf;
+use std::process::Command;
+
+pub(crate) type Result<T> = std::result::Result<T, Box<dyn std::error::Error>>;
+
+/// A project in a temporary folder, with the ticker in its store.
+pub(crate) struct Stage {
+    folder: tempfile::TempDir,
+    port: u16,
+    digest: String,
+}
+
+impl Stage {
+    pub(crate) fn new(port: u16) -> Result<Self> {
+        let folder = tempfile::tempdir()?;
+        let package = folder.path().join(".yoi/plugins/ticker");
+        let built = yoi_testkit::workspace::target().join("examples/ticker");
+        fs::create_dir_all(&package)?;
+        fs::copy(built.join("ticker.wasm"), package.join("ticker.wasm"))?;
+        let manifest = fs::read_to_string(built.join("plugin.toml"))?;
+        fs::write(package.join("plugin.toml"), on_loopback(&manifest, port)?)?;
+        let mut stage = Self {
+            folder,
+            port,
+            digest: String::new(),
+        };
+        stage.digest = stage.digest()?;
+        Ok(stage)
+    }
+
+    pub(crate) fn chapter(&self, title: &str) {
+        println!("\n{title}\n");
+    }
+
+    pub(crate) fn tell(&self, text: &str) {
+        println!("{text}");
+    }
+
+    /// Shows a command and what it says, and holds it to its exit status.
+    pub(crate) fn run(&self, arguments: &[&str], wanted: i32) -> Result<String> {
+        println!(
+            "  $ yoi {}",
+            arguments
+                .iter()
+                .map(|it| quoted(it))
+                .collect::<Vec<_>>()
+                .join(" ")
+        );
+        let output = self.yoi(arguments).output()?;
+        let said = [output.stderr, output.stdout].concat();
+        let said = String::from_utf8(said)?;
+        said.lines().for_each(|line| println!("  {line}"));
+        println!();
+        match output.status.code() {
+            Some(code) if code == wanted => Ok(said),
+            code => Err(format!("exit status {code:?}, and not {wanted}").into()),
+        }
+    }
+
+    /// Writes `yoi.toml`: this package at this digest, with these grants.
+    pub(crate) fn enable(&self, grants: &str) -> Result<()> {
+        let digest = &self.digest;
+        let text = format!(
+            "[[plugins.enabled]]\nid = \"example.ticker\"\nversion = \"0.1.0\"\ndigest = \"{digest}\"\n{grants}"
+        );
+        println!("  yoi.toml");
+        text.lines().for_each(|line| println!("  | {line}"));
+        println!();
+        Ok(fs::write(self.folder.path().join("yoi.toml"), text)?)
+    }
+
+    pub(crate) fn grant(&self) -> String {
+        format!(
+            "\n[[plugins.enabled.grants.websocket]]\nscheme = \"ws\"\nhost = \"127.0.0.1\"\nport = {}\n\
+             path_prefixes = [\"/v1/trades\"]\nsubprotocols = [\"trades.v1\"]\n",
+            self.port
+        )
+    }
+
+    fn digest(&self) -> Result<String> {
+        let output = self
+            .yoi(&["plugin", "show", "example.ticker", "--json"])
+            .output()?;
+        let shown: serde_json::Value = serde_json::from_slice(&output.stdout)?;
+        Ok(shown["digest"]
+            .as_str()
+            .ok_or("`show --json` has a digest")?
+            .to_owned())
+    }
+
+    /// With folders of its own, so that the demo leaves nothing on the machine.
+    fn yoi(&self, arguments: &[&str]) -> Command {
+        let mut command = Command::new(binary());
+        command
+            .args(arguments)
+            .current_dir(self.folder.path())
+            .env("XDG_CACHE_HOME", self.folder.path().join("cache"))
+            .env("XDG_STATE_HOME", self.folder.path().join("state"));
+        command
+    }
+}
+
+/// The example's manifest asks for a feed on the Internet. Here the feed is on this machine, and, for the story's sake,
+/// the author asks for more than is needed.
+fn on_loopback(manifest: &str, port: u16) -> Result<String> {
+    let public =
+        "scheme = \"wss\"\nhost = \"stream.example.com\"\npath_prefixes = [\"/v1/trades\"]\n";
+    let local = format!(
+        "scheme = \"ws\"\nhost = \"127.0.0.1\"\nport = {port}\npath_prefixes = [\"/v1\"]\n"
+    );
+    match manifest.contains(public) {
+        true => Ok(manifest.replace(public, &local)),
+        false => Err("the example's manifest no longer asks for its feed".into()),
+    }
+}
+
+/// Beside this program's own folder, where cargo puts it.
+fn binary() -> PathBuf {
+    yoi_testkit::workspace::target()
+        .join("debug")
+        .join(format!("yoi{}", std::env::consts::EXE_SUFFIX))
+}
+
+fn quoted(argument: &str) -> String {
+    match argument.contains(['{', ' ']) {
+        true => format!("'{argument}'"),
+        false => argument.to_owned(),
+    }
+}

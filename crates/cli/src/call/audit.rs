@@ -1,0 +1,123 @@
+use yoi_host::{Audit, Event, LogLevel};
+
+use crate::escape;
+use crate::page::{BAD, HEADING, painted};
+use crate::printer::Printer;
+
+/// Tells the operator what a guest does, line by line: refusals, failures and
+/// its log always, what went as it should when asked to be verbose.
+#[derive(Debug)]
+pub(crate) struct Told {
+    printer: Printer,
+    verbose: bool,
+}
+
+impl Told {
+    pub(crate) fn new(printer: Printer, verbose: bool) -> Self {
+        Self { printer, verbose }
+    }
+}
+
+impl Audit for Told {
+    fn record(&mut self, event: Event<'_>) {
+        let Some(line) = line(&event) else {
+            return;
+        };
+        if line.is_needed || self.verbose {
+            let word = painted(line.style, line.word);
+            self.printer
+                .talk(&format!("{word}: {}", escape::untrusted(&line.text)));
+        }
+    }
+}
+
+struct Line {
+    word: &'static str,
+    style: anstyle::Style,
+    text: String,
+    is_needed: bool,
+}
+
+fn line(event: &Event<'_>) -> Option<Line> {
+    Some(match event {
+        Event::Log { level, message } => bad_or_plain(
+            log_word(*level),
+            *level >= LogLevel::Warn,
+            (*message).to_owned(),
+        ),
+        Event::LogFull => bad(
+            "log",
+            "the plugin wrote more than `log_bytes`; the rest is dropped".to_owned(),
+        ),
+        Event::Denied(denial) => bad("denied", denial.to_string()),
+        Event::AddressRefused(refused) => bad("denied", refused.to_string()),
+        Event::OpenFailed { url, reason } => bad("failed", format!("opening `{url}`: {reason}")),
+        Event::RequestFailed {
+            method,
+            url,
+            reason,
+        } => bad("failed", format!("`{method} {url}`: {reason}")),
+        Event::Opened { url, rule } => fine("opened", format!("`{url}` by {rule}")),
+        Event::Closed {
+            url,
+            received,
+            sent,
+        } => fine(
+            "closed",
+            format!(
+                "`{url}`: received {}, sent {}",
+                traffic(*received),
+                traffic(*sent)
+            ),
+        ),
+        Event::Answered {
+            method,
+            url,
+            rule,
+            status,
+            duration,
+        } => {
+            let milliseconds = duration.as_millis();
+            fine(
+                "answered",
+                format!("`{method} {url}` by {rule}: status {status} after {milliseconds} ms"),
+            )
+        }
+        _ => return None,
+    })
+}
+
+fn bad(word: &'static str, text: String) -> Line {
+    bad_or_plain(word, true, text)
+}
+
+fn bad_or_plain(word: &'static str, is_bad: bool, text: String) -> Line {
+    Line {
+        word,
+        style: if is_bad { BAD } else { HEADING },
+        text,
+        is_needed: true,
+    }
+}
+
+fn fine(word: &'static str, text: String) -> Line {
+    Line {
+        is_needed: false,
+        ..bad_or_plain(word, false, text)
+    }
+}
+
+fn log_word(level: LogLevel) -> &'static str {
+    match level {
+        LogLevel::Trace => "log trace",
+        LogLevel::Debug => "log debug",
+        LogLevel::Info => "log info",
+        LogLevel::Warn => "log warn",
+        LogLevel::Error => "log error",
+    }
+}
+
+fn traffic((messages, bytes): (u64, u64)) -> String {
+    let noun = if messages == 1 { "message" } else { "messages" };
+    format!("{messages} {noun} ({bytes} bytes)")
+}

@@ -1,0 +1,136 @@
+use yoi_authority::{Authority, Denial, Hint, Rule, State};
+use yoi_target::{ActionUrl, AddressSet, Protocol};
+
+use crate::args::ExplainArgs;
+use crate::next::{self, Next};
+use crate::standing::Standing;
+
+/// The method where none is given.
+const GET: &str = "GET";
+
+/// An action that the operator asks about.
+#[derive(Debug)]
+pub(crate) struct Question<'a> {
+    pub(crate) protocol: Protocol,
+    url: &'a str,
+    method: &'a str,
+    headers: &'a [String],
+    subprotocols: &'a [String],
+}
+
+/// What would happen if a package tried it now.
+#[derive(Debug)]
+pub(crate) enum Decision {
+    Allowed {
+        rule: Rule,
+        /// Where the host may lead, besides public addresses.
+        addresses: AddressSet,
+    },
+    Denied(Denial),
+}
+
+impl<'a> Question<'a> {
+    pub(crate) fn new(args: &'a ExplainArgs) -> Self {
+        Self {
+            protocol: protocol(&args.url),
+            url: &args.url,
+            method: args.method.as_deref().unwrap_or(GET),
+            headers: &args.headers,
+            subprotocols: &args.subprotocols,
+        }
+    }
+
+    /// The method, for a request.
+    pub(crate) fn method(&self) -> Option<&str> {
+        (self.protocol == Protocol::Request).then_some(self.method)
+    }
+
+    /// What would be offered.
+    pub(crate) fn subprotocols(&self) -> &[String] {
+        self.subprotocols
+    }
+
+    /// The URL as it would be dialled, without its query; none if it is refused.
+    pub(crate) fn url(&self) -> Option<String> {
+        let url = ActionUrl::parse(self.url).ok()?;
+        Some(url.without_query().to_owned())
+    }
+
+    pub(crate) fn ask(&self, authority: &Authority) -> Decision {
+        let permitted = match self.protocol {
+            Protocol::WebSocket => authority
+                .open_websocket(self.url, self.subprotocols)
+                .map(|it| (it.rule().clone(), it.addresses())),
+            Protocol::Request => authority
+                .send_request(self.method, self.url, self.headers)
+                .map(|it| (it.rule().clone(), it.addresses())),
+        };
+        match permitted {
+            Ok((rule, addresses)) => Decision::Allowed { rule, addresses },
+            Err(denial) => Decision::Denied(denial),
+        }
+    }
+
+    /// What would change a denial.
+    pub(crate) fn next(&self, standing: &Standing, denial: &Denial) -> Next {
+        let package = &standing.package;
+        match (standing.resolution.state(), denial.hint()) {
+            (State::NotEnabled, Hint::Enable(_)) => Next::lines(
+                "to enable it and allow this, add to `yoi.toml`:",
+                next::enabling_lines(package) + &self.missing_lines(standing),
+            ),
+            (State::Pending(_), Hint::Review(_)) => {
+                let missing = self.missing_lines(standing);
+                let also = if missing.is_empty() {
+                    ""
+                } else {
+                    ", and add the grant below it"
+                };
+                Next::lines(
+                    format!(
+                        "look at what changed; {}",
+                        next::renewing(package).replace(':', &format!("{also}:"))
+                    ),
+                    next::identity_lines(package) + &missing,
+                )
+            }
+            (_, hint) => from_hint(&hint, standing),
+        }
+    }
+
+    /// The grant that would still be missing if the package were enabled.
+    fn missing_lines(&self, standing: &Standing) -> String {
+        let resolution = next::as_if_enabled(standing);
+        match resolution.map(|it| self.ask(it.authority())) {
+            Some(Decision::Denied(denial)) => {
+                let lines = denial.hint().lines();
+                lines.map(|lines| format!("\n{lines}")).unwrap_or_default()
+            }
+            _ => String::new(),
+        }
+    }
+}
+
+fn from_hint(hint: &Hint, standing: &Standing) -> Next {
+    let id = standing.package.manifest().id();
+    match hint.lines() {
+        Some(lines) => Next::lines(
+            format!("to allow it, add below the `[[plugins.enabled]]` of `{id}` in `yoi.toml`:"),
+            lines,
+        ),
+        None => Next::step(hint.to_string()),
+    }
+}
+
+/// By the URL's scheme, also where the rest of it is refused.
+fn protocol(url: &str) -> Protocol {
+    let scheme = url.split_once("://").map_or("", |(scheme, _)| scheme);
+    let websocket = ["ws", "wss"]
+        .iter()
+        .any(|it| it.eq_ignore_ascii_case(scheme));
+    if websocket {
+        Protocol::WebSocket
+    } else {
+        Protocol::Request
+    }
+}

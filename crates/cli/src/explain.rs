@@ -1,0 +1,123 @@
+use std::path::Path;
+
+use clap::CommandFactory as _;
+use clap::error::ErrorKind;
+use yoi_authority::{Denial, Near, Reason, Rule};
+use yoi_target::{AddressSet, Protocol};
+
+use crate::args::{Args, ExplainArgs};
+use crate::decision::{Decision, Question};
+use crate::exit::ExitStatus;
+use crate::failure::Failure;
+use crate::page::{BAD, GOOD, Page, painted};
+use crate::printer::Printer;
+use crate::standing::Standing;
+use crate::{escape, json};
+
+pub(crate) fn run(
+    args: &ExplainArgs,
+    project: Option<&Path>,
+    printer: &Printer,
+) -> Result<ExitStatus, Failure> {
+    let question = Question::new(args);
+    refuse_other_protocols_options(args, question.protocol);
+    let (_, standing) = Standing::find(project, &args.id)?;
+    let decision = question.ask(standing.resolution.authority());
+    match printer.is_json() {
+        true => printer.object(&json::Explained::new(&standing, &question, &decision)),
+        false => printer.data(&text(args, &standing, &question, &decision)),
+    }
+    Ok(match decision {
+        Decision::Allowed { .. } => ExitStatus::Done,
+        Decision::Denied(_) => ExitStatus::Refused,
+    })
+}
+
+/// What only one protocol has is wrong usage for the other.
+fn refuse_other_protocols_options(args: &ExplainArgs, protocol: Protocol) {
+    let (option, schemes) = match protocol {
+        Protocol::WebSocket if args.method.is_some() => ("--method", "`http` and `https`"),
+        Protocol::WebSocket if !args.headers.is_empty() => ("--header", "`http` and `https`"),
+        Protocol::Request if !args.subprotocols.is_empty() => ("--subprotocol", "`ws` and `wss`"),
+        _ => return,
+    };
+    let message = format!("`{option}` belongs to {schemes} URLs");
+    Args::command()
+        .error(ErrorKind::ArgumentConflict, message)
+        .exit()
+}
+
+fn text(
+    args: &ExplainArgs,
+    standing: &Standing,
+    question: &Question<'_>,
+    decision: &Decision,
+) -> String {
+    let mut page = Page::default();
+    let action = action(question);
+    match decision {
+        Decision::Allowed { rule, addresses } => {
+            page.line(format_args!("{}: {action}", painted(GOOD, "allowed")));
+            allowed(&mut page, rule, *addresses);
+        }
+        Decision::Denied(denial) => {
+            page.line(format_args!("{}: {action}", painted(BAD, "denied")));
+            denied(&mut page, denial);
+        }
+    }
+    if question.method().is_some() && args.method.is_none() {
+        page.line("method: none was given, so this is about `GET`; `--method` names another");
+    }
+    if let Decision::Denied(denial) = decision {
+        question.next(standing, denial).write(&mut page);
+    }
+    page.into_text()
+}
+
+fn action(question: &Question<'_>) -> String {
+    let url = question.url().unwrap_or_else(|| "the URL".to_owned());
+    match question.method() {
+        Some(method) => format!("`{} {url}`", escape::untrusted(method)),
+        None => match question.subprotocols() {
+            [] => format!("opening `{url}`"),
+            names => format!(
+                "opening `{url}`, offering `{}`",
+                escape::untrusted(&names.join("`, `"))
+            ),
+        },
+    }
+}
+
+fn allowed(page: &mut Page, rule: &Rule, addresses: AddressSet) {
+    page.line(format_args!("rule: {rule}"));
+    let words: Vec<_> = addresses.words().map(|it| it.to_string()).collect();
+    page.line(match words.is_empty() {
+        true => "addresses: public ones only".to_owned(),
+        false => format!("addresses: public, {}", words.join(", ")),
+    });
+}
+
+fn denied(page: &mut Page, denial: &Denial) {
+    page.line(format_args!(
+        "rule: {}",
+        escape::untrusted(&denial.reason().to_string())
+    ));
+    if let Reason::NotEnabled { ask } | Reason::Pending { ask, .. } = denial.reason() {
+        page.line(format_args!("ask: ask {ask} covers it"));
+    }
+    if let Some((kind, near)) = nearest(denial) {
+        page.line(format_args!(
+            "nearest: {kind} {}",
+            escape::untrusted(&near.to_string())
+        ));
+    }
+}
+
+/// What came nearest to allowing it, and whether that is an ask or a grant.
+pub(crate) fn nearest(denial: &Denial) -> Option<(&'static str, &Near)> {
+    match denial.reason() {
+        Reason::NotAsked { nearest } => nearest.as_deref().map(|near| ("ask", near)),
+        Reason::NotGranted { nearest, .. } => nearest.as_deref().map(|near| ("grant", near)),
+        _ => None,
+    }
+}

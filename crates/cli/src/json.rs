@@ -1,0 +1,17 @@
+//! The shapes that `--json` prints. Fields are added, never taken away or
+//! given another meaning; the README has them in a table.
+//!
+//! Every object has `ok`, and `error` exactly where `ok` is false.
+
+mod check;
+mod explain;
+mod failed;
+mod list;
+mod show;
+mod target;
+
+pub(crate) use check::Checked;
+pub(crate) use explain::Explained;
+pub(crate) use failed::{Called, Error, Failed};
+pub(crate) use list::Listed;
+pub(crate) use show::Shown;

@@ -1,0 +1,104 @@
+use serde::Serialize;
+use yoi_authority::Denial;
+
+use crate::decision::{Decision, Question};
+use crate::explain::nearest;
+use crate::json::target::texts;
+use crate::next::Next;
+use crate::standing::{Standing, state_code};
+
+/// What `plugin explain` prints.
+#[derive(Debug, Serialize)]
+pub(crate) struct Explained {
+    ok: bool,
+    id: String,
+    state: &'static str,
+    allowed: bool,
+    /// `websocket` or `request`.
+    protocol: &'static str,
+    /// As it would be dialled, without its query; none if it is refused.
+    url: Option<String>,
+    method: Option<String>,
+    subprotocols: Vec<String>,
+    /// What allows it.
+    rule: Option<Rule>,
+    /// Why it is not allowed.
+    denial: Option<Why>,
+    next: Option<Next>,
+}
+
+#[derive(Debug, Serialize)]
+struct Rule {
+    ask: usize,
+    grant: usize,
+    target: String,
+    /// Where the host may lead besides public addresses.
+    addresses: Vec<String>,
+}
+
+#[derive(Debug, Serialize)]
+struct Why {
+    code: &'static str,
+    message: String,
+    /// The ask that covers it, if one does.
+    ask: Option<usize>,
+    nearest: Option<Nearest>,
+}
+
+#[derive(Debug, Serialize)]
+struct Nearest {
+    /// `ask` or `grant`.
+    kind: &'static str,
+    index: usize,
+    target: String,
+    mismatch: String,
+}
+
+impl Explained {
+    pub(crate) fn new(standing: &Standing, question: &Question<'_>, decision: &Decision) -> Self {
+        let (rule, denial) = match decision {
+            Decision::Allowed { rule, addresses } => {
+                let rule = Rule {
+                    ask: rule.ask(),
+                    grant: rule.grant(),
+                    target: rule.target().to_string(),
+                    addresses: texts(addresses.words()),
+                };
+                (Some(rule), None)
+            }
+            Decision::Denied(denial) => (None, Some(denial)),
+        };
+        Self {
+            ok: true,
+            id: standing.package.manifest().id().to_string(),
+            state: state_code(standing.resolution.state()),
+            allowed: rule.is_some(),
+            protocol: match question.method() {
+                Some(_) => "request",
+                None => "websocket",
+            },
+            url: question.url(),
+            method: question.method().map(str::to_owned),
+            subprotocols: question.subprotocols().to_vec(),
+            rule,
+            denial: denial.map(Why::new),
+            next: denial.map(|denial| question.next(standing, denial)),
+        }
+    }
+}
+
+impl Why {
+    fn new(denial: &Denial) -> Self {
+        Self {
+            code: denial.reason().code(),
+            message: denial.reason().to_string(),
+            ask: denial.ask(),
+            nearest: nearest(denial).map(|(kind, near)| Nearest {
+                kind,
+                index: near.index,
+                target: near.target.to_string(),
+                mismatch: near.mismatch.to_string(),
+            }),
+        }
+    }
+}

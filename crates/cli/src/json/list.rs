@@ -1,0 +1,140 @@
+use serde::Serialize;
+use yoi_authority::{Enabled, ProtocolReport};
+
+use crate::escape;
+use crate::json::check::Problem;
+use crate::list::{Broken, Entry, Inventory, granted};
+use crate::project::shown;
+use crate::standing::{Standing, state_code};
+use crate::{diagnostics, store};
+
+/// What `plugin list` prints.
+#[derive(Debug, Serialize)]
+pub(crate) struct Listed {
+    ok: bool,
+    packages: Vec<Listing>,
+    /// Decisions for which there is no package.
+    missing: Vec<Missing>,
+    counts: Counts,
+}
+
+#[derive(Debug, Serialize)]
+struct Listing {
+    /// None if the manifest is broken.
+    id: Option<String>,
+    version: Option<String>,
+    /// None if the package is broken.
+    digest: Option<String>,
+    /// `enabled`, `pending`, `not-enabled` or `broken`.
+    state: &'static str,
+    folder: String,
+    /// The last part of `folder`.
+    name: String,
+    websocket: Option<Asks>,
+    request: Option<Asks>,
+    /// The first error, if it is broken.
+    problem: Option<Problem>,
+}
+
+/// How many asks there are, and how many of them are granted whole.
+#[derive(Debug, Serialize)]
+struct Asks {
+    asks: usize,
+    granted: usize,
+}
+
+#[derive(Debug, Serialize)]
+struct Missing {
+    id: String,
+    version: String,
+    digest: String,
+}
+
+#[derive(Debug, Serialize)]
+struct Counts {
+    enabled: usize,
+    pending: usize,
+    not_enabled: usize,
+    broken: usize,
+    missing: usize,
+}
+
+impl Listed {
+    pub(crate) fn new(inventory: &Inventory) -> Self {
+        let counts = inventory.counts();
+        Self {
+            ok: true,
+            packages: inventory.entries.iter().map(Listing::new).collect(),
+            missing: inventory.missing.iter().map(Missing::new).collect(),
+            counts: Counts {
+                enabled: counts.enabled,
+                pending: counts.pending,
+                not_enabled: counts.not_enabled,
+                broken: counts.broken,
+                missing: inventory.missing.len(),
+            },
+        }
+    }
+}
+
+impl Listing {
+    fn new(entry: &Entry) -> Self {
+        match entry {
+            Entry::Sound(standing) => Self::sound(standing),
+            Entry::Broken(broken) => Self::broken(broken),
+        }
+    }
+
+    fn sound(standing: &Standing) -> Self {
+        let (package, resolution) = (&standing.package, &standing.resolution);
+        let is_enabled = state_code(resolution.state()) == "enabled";
+        let asks = |report| Some(Asks::new(report, is_enabled));
+        Self {
+            id: Some(package.manifest().id().to_string()),
+            version: Some(package.manifest().version().to_string()),
+            digest: Some(package.digest().to_string()),
+            state: state_code(resolution.state()),
+            folder: shown(package.folder()),
+            name: store::folder_name(package.folder()),
+            websocket: asks(&resolution.report().websocket),
+            request: asks(&resolution.report().request),
+            problem: None,
+        }
+    }
+
+    fn broken(broken: &Broken) -> Self {
+        let mut errors = diagnostics::each(&broken.reviews).filter(|(_, it)| it.is_error());
+        Self {
+            id: broken.manifest.as_ref().map(|it| it.id().to_string()),
+            version: broken.manifest.as_ref().map(|it| it.version().to_string()),
+            digest: None,
+            state: "broken",
+            folder: escape::untrusted(&shown(&broken.folder)),
+            name: escape::untrusted(&store::folder_name(&broken.folder)),
+            websocket: None,
+            request: None,
+            problem: errors.next().map(|(review, it)| Problem::new(review, it)),
+        }
+    }
+}
+
+impl Asks {
+    /// While a package is not enabled, nothing is granted.
+    fn new(report: &ProtocolReport, is_enabled: bool) -> Self {
+        let (granted, asks) = granted(report);
+        Self {
+            asks,
+            granted: if is_enabled { granted } else { 0 },
+        }
+    }
+}
+
+impl Missing {
+    fn new(enabled: &Enabled) -> Self {
+        Self {
+            id: enabled.id().to_string(),
+            version: enabled.version().to_string(),
+            digest: enabled.digest().to_string(),
+        }
+    }
+}

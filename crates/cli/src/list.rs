@@ -1,0 +1,248 @@
+use std::path::{Path, PathBuf};
+
+use yoi_authority::{Enabled, ProtocolReport, Report, State, Verdict};
+use yoi_document::Review;
+use yoi_package::{Manifest, Package};
+
+use crate::exit::ExitStatus;
+use crate::failure::Failure;
+use crate::page::{BAD, GOOD, LOOK, Page, counted, painted};
+use crate::printer::Printer;
+use crate::project::{self, Project};
+use crate::standing::{Standing, state_words};
+use crate::{diagnostics, escape, json, store};
+
+pub(crate) fn run(project: Option<&Path>, printer: &Printer) -> Result<ExitStatus, Failure> {
+    let project = Project::open(project)?;
+    let inventory = Inventory::take(&project)?;
+    match printer.is_json() {
+        true => printer.object(&json::Listed::new(&inventory)),
+        false => printer.data(&text(&project, &inventory)),
+    }
+    Ok(ExitStatus::Done)
+}
+
+/// Every package of a project, and every decision without one.
+#[derive(Debug)]
+pub(crate) struct Inventory {
+    pub(crate) entries: Vec<Entry>,
+    pub(crate) missing: Vec<Enabled>,
+}
+
+/// A folder of the store.
+#[derive(Debug)]
+pub(crate) enum Entry {
+    Sound(Box<Standing>),
+    Broken(Broken),
+}
+
+/// A folder with a package that cannot be used.
+#[derive(Debug)]
+pub(crate) struct Broken {
+    pub(crate) folder: PathBuf,
+    /// There if the manifest itself is sound.
+    pub(crate) manifest: Option<Manifest>,
+    pub(crate) reviews: Vec<Review>,
+}
+
+/// How many of the packages are where.
+#[derive(Debug, Default, Clone, Copy)]
+pub(crate) struct Counts {
+    pub(crate) enabled: usize,
+    pub(crate) pending: usize,
+    pub(crate) not_enabled: usize,
+    pub(crate) broken: usize,
+}
+
+impl Inventory {
+    fn take(project: &Project) -> Result<Self, Failure> {
+        let folders = store::folders(project)?;
+        let entries: Vec<_> = folders
+            .into_iter()
+            .map(|folder| Entry::open(project, folder))
+            .collect();
+        let is_there = |enabled: &&Enabled| {
+            let id = enabled.id().as_str();
+            !entries.iter().any(|entry| entry.name() == id)
+        };
+        let missing = project
+            .enablement()
+            .plugins()
+            .iter()
+            .filter(is_there)
+            .cloned()
+            .collect();
+        Ok(Self { entries, missing })
+    }
+
+    pub(crate) fn counts(&self) -> Counts {
+        let mut counts = Counts::default();
+        for entry in &self.entries {
+            match entry {
+                Entry::Broken(_) => counts.broken += 1,
+                Entry::Sound(standing) => match standing.resolution.state() {
+                    State::NotEnabled => counts.not_enabled += 1,
+                    State::Pending(_) => counts.pending += 1,
+                    State::Enabled => counts.enabled += 1,
+                },
+            }
+        }
+        counts
+    }
+}
+
+impl Entry {
+    fn open(project: &Project, folder: PathBuf) -> Self {
+        match Package::open(&folder) {
+            (Some(package), reviews) => {
+                Entry::Sound(Box::new(Standing::of(project, package, reviews)))
+            }
+            (None, reviews) => Entry::Broken(Broken {
+                manifest: reviews
+                    .first()
+                    .and_then(|it| Manifest::parse(&it.source.text).0),
+                folder,
+                reviews,
+            }),
+        }
+    }
+
+    /// What it calls itself, or else its folder's name.
+    pub(crate) fn name(&self) -> String {
+        match self {
+            Entry::Sound(standing) => standing.package.manifest().id().to_string(),
+            Entry::Broken(broken) => match &broken.manifest {
+                Some(manifest) => manifest.id().to_string(),
+                None => store::folder_name(&broken.folder),
+            },
+        }
+    }
+}
+
+/// `2 of 3`: how many asks are granted whole, of how many there are.
+pub(crate) fn granted(report: &ProtocolReport) -> (usize, usize) {
+    let granted = report
+        .asks
+        .iter()
+        .filter(|ask| matches!(ask.verdict, Verdict::Granted { .. }));
+    (granted.count(), report.asks.len())
+}
+
+fn text(project: &Project, inventory: &Inventory) -> String {
+    let mut rows: Vec<_> = inventory.entries.iter().map(row).collect();
+    rows.extend(inventory.missing.iter().map(missing_row));
+    let mut page = Page::default();
+    let [names, versions, states] = [0, 1, 2].map(|column| width(&rows, column));
+    for row in &rows {
+        let [name, version, state, rest] = row.cells.each_ref();
+        let state = painted(row.style, format_args!("{state:states$}"));
+        page.line(format_args!(
+            "{name:names$}  {version:versions$}  {state}  {rest}"
+        ));
+    }
+    page.blank();
+    page.line(total(project, inventory));
+    page.into_text()
+}
+
+struct Row {
+    cells: [String; 4],
+    style: anstyle::Style,
+}
+
+fn width(rows: &[Row], column: usize) -> usize {
+    rows.iter()
+        .map(|row| row.cells[column].chars().count())
+        .max()
+        .unwrap_or(0)
+}
+
+fn row(entry: &Entry) -> Row {
+    let name = escape::untrusted(&entry.name());
+    match entry {
+        Entry::Sound(standing) => {
+            let state = standing.resolution.state();
+            let version = version(standing.package.manifest());
+            Row {
+                cells: [name, version, state_words(state).to_owned(), asks(standing)],
+                style: match state {
+                    State::Enabled => GOOD,
+                    State::Pending(_) => LOOK,
+                    State::NotEnabled => anstyle::Style::new(),
+                },
+            }
+        }
+        Entry::Broken(broken) => {
+            let version = broken.manifest.as_ref().map_or("-".to_owned(), version);
+            Row {
+                cells: [
+                    name,
+                    version,
+                    "broken".to_owned(),
+                    first_problem(&broken.reviews),
+                ],
+                style: BAD,
+            }
+        }
+    }
+}
+
+fn version(manifest: &Manifest) -> String {
+    escape::untrusted(&manifest.version().to_string())
+}
+
+fn asks(standing: &Standing) -> String {
+    let report = standing.resolution.report();
+    let told = match standing.resolution.state() {
+        State::Enabled => told_granted,
+        _ => told_asked,
+    };
+    told(report)
+}
+
+fn told_granted(report: &Report) -> String {
+    let of = |(granted, asks): (usize, usize)| format!("{granted} of {asks}");
+    let (websocket, request) = (of(granted(&report.websocket)), of(granted(&report.request)));
+    format!("granted: websocket {websocket}, request {request}")
+}
+
+fn told_asked(report: &Report) -> String {
+    let (websocket, request) = (report.websocket.asks.len(), report.request.asks.len());
+    format!("asks: websocket {websocket}, request {request}")
+}
+
+fn first_problem(reviews: &[Review]) -> String {
+    let mut errors = diagnostics::each(reviews).filter(|(_, it)| it.is_error());
+    errors
+        .next()
+        .map(|(_, it)| it.to_string())
+        .unwrap_or_default()
+}
+
+fn missing_row(enabled: &Enabled) -> Row {
+    Row {
+        cells: [
+            enabled.id().to_string(),
+            enabled.version().to_string(),
+            "missing".to_owned(),
+            "enabled in `yoi.toml`, and there is no such package".to_owned(),
+        ],
+        style: BAD,
+    }
+}
+
+fn total(project: &Project, inventory: &Inventory) -> String {
+    let Counts {
+        enabled,
+        pending,
+        not_enabled,
+        broken,
+    } = inventory.counts();
+    let packages = counted(inventory.entries.len(), "package");
+    let store = project::shown(&project.store());
+    let missing = inventory.missing.len();
+    format!(
+        "{packages} in `{store}`: {enabled} enabled, {pending} pending, {not_enabled} not enabled, \
+         {broken} broken; {missing} enabled without a package"
+    )
+}

@@ -1,0 +1,83 @@
+use std::io::{self, IsTerminal as _, Write as _};
+
+use anstream::ColorChoice;
+use serde::Serialize;
+
+use crate::args::Color;
+use crate::failure::Failure;
+use crate::page::{LOOK, painted};
+use crate::{escape, json};
+
+/// Where everything is printed: the standard output is data, the standard
+/// error is talk. Colours are dropped where they are not wanted.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Printer {
+    json: bool,
+}
+
+impl Printer {
+    /// Decides on colours for the whole process.
+    pub(crate) fn new(color: Color, json: bool) -> Self {
+        let choice = match color {
+            Color::Auto => ColorChoice::Auto,
+            Color::Always => ColorChoice::Always,
+            Color::Never => ColorChoice::Never,
+        };
+        choice.write_global();
+        Self { json }
+    }
+
+    /// Whether the data is to be JSON.
+    pub(crate) fn is_json(&self) -> bool {
+        self.json
+    }
+
+    /// Prints data, which ends its last line itself.
+    pub(crate) fn data(&self, text: &str) {
+        // Who stops reading has what they wanted.
+        let _ = anstream::stdout().lock().write_all(text.as_bytes());
+    }
+
+    /// Prints data exactly as a program gave it, and ends the line.
+    pub(crate) fn raw(&self, text: &str) {
+        let mut stdout = io::stdout().lock();
+        let _ = match stdout.is_terminal() {
+            true => writeln!(stdout, "{}", escape::ascii_json(text)),
+            false => writeln!(stdout, "{text}"),
+        };
+    }
+
+    /// Prints a JSON object as data.
+    pub(crate) fn object(&self, object: &impl Serialize) {
+        // None of the types has a key that is no string, so that nothing fails.
+        let json = serde_json::to_string_pretty(object).unwrap_or_default();
+        self.data(&format!("{}\n", escape::ascii_json(&json)));
+    }
+
+    /// Prints one line of talk.
+    pub(crate) fn talk(&self, line: &str) {
+        let _ = writeln!(anstream::stderr().lock(), "{line}");
+    }
+
+    /// Prints what is odd and no hindrance, as one line of talk.
+    pub(crate) fn warn(&self, message: &str) {
+        let warning = painted(LOOK, "warning");
+        self.talk(&format!("{warning}: {}", escape::untrusted(message)));
+    }
+
+    /// Prints one line of talk if someone is there to read it now.
+    pub(crate) fn talk_on_terminal(&self, line: &str) {
+        if io::stderr().is_terminal() {
+            self.talk(line);
+        }
+    }
+
+    /// Prints why a command failed: as data where that is JSON, as talk
+    /// otherwise.
+    pub(crate) fn failure(&self, failure: &Failure) {
+        match self.json {
+            true => self.object(&json::Failed::new(failure)),
+            false => self.talk(failure.text().trim_end()),
+        }
+    }
+}

@@ -1,0 +1,132 @@
+use std::fs::File;
+use std::io::{self, Read as _};
+use std::path::{Path, PathBuf};
+
+use yoi_authority::Enablement;
+use yoi_document::{Diagnostic, MAX_BYTES, Review, Source};
+use yoi_egress::TlsRoots;
+
+use crate::failure::Failure;
+
+const ENABLEMENT: &str = "yoi.toml";
+
+const FOLDER: &str = ".yoi";
+
+/// A folder with the operator's decisions, `yoi.toml`, and the packages that
+/// they may be about, `.yoi/plugins`. Either may be missing.
+#[derive(Debug)]
+pub(crate) struct Project {
+    root: PathBuf,
+    enablement: Enablement,
+}
+
+impl Project {
+    /// Opens the folder that was named, or else the nearest one upwards from
+    /// the current folder that holds `yoi.toml` or `.yoi`, or else the current
+    /// one.
+    ///
+    /// A `yoi.toml` with an error is no decision at all: it fails.
+    pub(crate) fn open(named: Option<&Path>) -> Result<Self, Failure> {
+        let root = named.map_or_else(nearest, Path::to_owned);
+        if !root.is_dir() {
+            let message = format!("there is no folder `{}`", root.display());
+            return Err(Failure::new("project/folder", message));
+        }
+        let enablement = read(&root.join(ENABLEMENT))?;
+        Ok(Self { root, enablement })
+    }
+
+    /// The operator's decisions.
+    pub(crate) fn enablement(&self) -> &Enablement {
+        &self.enablement
+    }
+
+    /// Where the packages lie, each in a folder of its own.
+    pub(crate) fn store(&self) -> PathBuf {
+        self.root.join(FOLDER).join("plugins")
+    }
+
+    /// The platform's root certificates, and those that `yoi.toml` names by
+    /// paths from its own folder.
+    pub(crate) fn tls_roots(&self) -> Result<TlsRoots, Failure> {
+        let mut roots = TlsRoots::platform();
+        for named in self.enablement.tls_roots() {
+            let path = self.root.join(named);
+            add(&mut roots, &path).map_err(|reason| no_root(&path, &reason))?;
+        }
+        Ok(roots)
+    }
+}
+
+/// A path as people see it.
+pub(crate) fn shown(path: &Path) -> String {
+    path.strip_prefix(".").unwrap_or(path).display().to_string()
+}
+
+/// As a path from the current folder, so that what is printed can be opened.
+fn nearest() -> PathBuf {
+    let is_project =
+        |folder: &Path| folder.join(ENABLEMENT).is_file() || folder.join(FOLDER).is_dir();
+    let current = std::env::current_dir().unwrap_or_default();
+    match current.ancestors().position(is_project) {
+        None | Some(0) => PathBuf::from("."),
+        Some(levels) => std::iter::repeat_n("..", levels).collect(),
+    }
+}
+
+fn read(path: &Path) -> Result<Enablement, Failure> {
+    let text = match read_text(path) {
+        Ok(Some(text)) => text,
+        Ok(None) => return Ok(Enablement::default()),
+        Err(diagnostic) => return Err(broken(path, String::new(), vec![diagnostic])),
+    };
+    let (enablement, diagnostics) = Enablement::parse(&text);
+    enablement.ok_or_else(|| broken(path, text, diagnostics))
+}
+
+fn read_text(path: &Path) -> Result<Option<String>, Diagnostic> {
+    let unreadable = |reason: &str| {
+        let message = format!("`{ENABLEMENT}` cannot be read: {reason}");
+        Diagnostic::error("enablement/unreadable", message)
+    };
+    let bytes = match bounded(path) {
+        Ok(bytes) => bytes,
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
+        Err(error) => return Err(unreadable(&error.to_string())),
+    };
+    let text = String::from_utf8(bytes).map_err(|_| unreadable("it is not UTF-8"))?;
+    Ok(Some(text))
+}
+
+/// One byte more than a document may have, so that parsing says that it is too
+/// long.
+fn bounded(path: &Path) -> io::Result<Vec<u8>> {
+    let mut bytes = Vec::new();
+    File::open(path)?
+        .take(MAX_BYTES as u64 + 1)
+        .read_to_end(&mut bytes)?;
+    Ok(bytes)
+}
+
+fn broken(path: &Path, text: String, diagnostics: Vec<Diagnostic>) -> Failure {
+    let name = shown(path);
+    let message = format!("`{name}` has errors, so that nothing in it counts");
+    Failure::new("enablement/broken", message).because(vec![Review {
+        source: Source { name, text },
+        diagnostics,
+    }])
+}
+
+fn add(roots: &mut TlsRoots, path: &Path) -> Result<(), String> {
+    let pem = bounded(path).map_err(|error| error.to_string())?;
+    roots.add_pem(&pem).map_err(|error| error.to_string())
+}
+
+fn no_root(path: &Path, reason: &str) -> Failure {
+    let message = format!(
+        "the root certificate `{}` cannot be used: {reason}",
+        shown(path)
+    );
+    Failure::new("enablement/tls-root", message)
+        .help("correct `roots` under `[tls]` in `yoi.toml`: paths count from its folder")
+}

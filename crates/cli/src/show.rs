@@ -1,0 +1,120 @@
+mod protocol;
+
+use std::path::Path;
+
+use yoi_authority::{Limit, Limits, State};
+use yoi_package::Manifest;
+use yoi_target::Protocol;
+
+use crate::args::ShowArgs;
+use crate::diagnostics;
+use crate::exit::ExitStatus;
+use crate::failure::Failure;
+use crate::page::{GOOD, HEADING, LOOK, Page, painted};
+use crate::printer::Printer;
+use crate::project;
+use crate::standing::{Standing, state_words};
+use crate::{escape, json, next};
+
+pub(crate) fn run(
+    args: &ShowArgs,
+    project: Option<&Path>,
+    printer: &Printer,
+) -> Result<ExitStatus, Failure> {
+    let (_, standing) = Standing::find(project, &args.id)?;
+    match printer.is_json() {
+        true => printer.object(&json::Shown::new(&standing)),
+        false => printer.data(&text(args, &standing)),
+    }
+    Ok(ExitStatus::Done)
+}
+
+fn text(args: &ShowArgs, standing: &Standing) -> String {
+    let mut page = Page::default();
+    head(&mut page, standing);
+    tools(&mut page, standing.package.manifest());
+    protocol::write(&mut page, Protocol::WebSocket, standing);
+    protocol::write(&mut page, Protocol::Request, standing);
+    limits(&mut page, &standing.resolution.limits(), args.limits);
+    next::after_show(standing).write(&mut page);
+    page.into_text()
+}
+
+fn head(page: &mut Page, standing: &Standing) {
+    let (package, manifest) = (&standing.package, standing.package.manifest());
+    let name = format!("{} {}", manifest.id(), manifest.version());
+    page.line(painted(HEADING, escape::untrusted(&name)));
+    page.line(escape::untrusted(manifest.description()));
+    page.blank();
+    page.line(format_args!(
+        "state: {}",
+        state(standing.resolution.state())
+    ));
+    page.line(format_args!("digest: {}", package.digest()));
+    page.line(format_args!(
+        "folder: {}",
+        escape::untrusted(&project::shown(package.folder()))
+    ));
+    if diagnostics::counts(&standing.reviews).1 > 0 {
+        let summary = diagnostics::summary(&standing.reviews);
+        let folder = escape::untrusted(&project::shown(package.folder()));
+        page.line(format_args!(
+            "check: {summary}, see `yoi plugin check {folder}`"
+        ));
+    }
+}
+
+fn state(state: &State) -> String {
+    let words = state_words(state);
+    match state {
+        State::Enabled => painted(GOOD, words),
+        State::NotEnabled => {
+            format!("{words}: it may reach nothing, and its tools cannot be called")
+        }
+        State::Pending(change) => format!(
+            "{}: it is not what was enabled, so that it may reach nothing: {}",
+            painted(LOOK, words),
+            escape::untrusted(&change.to_string())
+        ),
+    }
+}
+
+fn tools(page: &mut Page, manifest: &Manifest) {
+    page.part("Tools");
+    if manifest.tools().is_empty() {
+        page.line("  none");
+    }
+    for tool in manifest.tools() {
+        page.line(format_args!(
+            "  {}: {}",
+            tool.name(),
+            escape::untrusted(tool.description())
+        ));
+    }
+}
+
+fn limits(page: &mut Page, limits: &Limits, all: bool) {
+    let is_set = |it: &Limit| {
+        Limits::default()
+            .entry(it.name)
+            .is_none_or(|usual| usual.value != it.value)
+    };
+    let (set, usual): (Vec<_>, Vec<_>) = limits.entries().partition(is_set);
+    page.part("Limits");
+    for limit in &set {
+        let usual = Limits::default().entry(limit.name).map_or(0, |it| it.value);
+        page.line(format_args!(
+            "  {limit}{} (set by you; {usual} if left out): {}",
+            limit.unit, limit.about
+        ));
+    }
+    for limit in usual.iter().filter(|_| all) {
+        page.line(format_args!("  {limit}{}: {}", limit.unit, limit.about));
+    }
+    if !all {
+        page.line(format_args!(
+            "  {} at their defaults, which `--limits` lists",
+            usual.len()
+        ));
+    }
+}
