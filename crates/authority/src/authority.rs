@@ -211,7 +211,8 @@ fn upgrade_header(name: &str) -> Option<&'static str> {
 }
 
 /// The least of an ask that would have to be granted for the action: its very
-/// host, port and method, below the ask's own paths.
+/// host, port, path and method. A path that can't be written as a prefix is
+/// granted by the prefix of the ask that holds it.
 fn narrowest(ask: &Target, action: &Action<'_>) -> Option<Target> {
     let url = action.url;
     let host = HostPattern::parse(&url.host().to_string()).ok()?;
@@ -233,8 +234,9 @@ fn narrowest(ask: &Target, action: &Action<'_>) -> Option<Target> {
         })
         .ok()
     };
-    ask.path_prefixes()
-        .iter()
+    let own = PathPrefix::parse(url.path()).ok();
+    own.iter()
+        .chain(ask.path_prefixes())
         .filter_map(below)
         .find(|target| target.matches(action))
 }

@@ -65,12 +65,13 @@ impl Hint {
         match self {
             Hint::Grant { target, .. } => format!("grant `{target}` to allow it"),
             Hint::Enable(plugin) => format!(
-                "look at it and enable it with `yoi plugin grant {}`",
+                "`yoi plugin show {}` says what to add to `yoi.toml`",
                 name(plugin.as_ref())
             ),
             Hint::Review(plugin) => {
                 format!(
-                    "look at what changed, then grant it anew with `yoi plugin grant {}`",
+                    "look at what changed with `yoi plugin show {}`, then name the new version and digest \
+                     in `yoi.toml`",
                     name(plugin.as_ref())
                 )
             }

@@ -57,7 +57,7 @@ fn each_refusal_names_its_rule_and_the_next_step() {
       guest: (Some(0), None, None, false)
     not-asked: opening `wss://stream.example.com/v3` is denied: the package does not ask for it (nearest is ask 0, `wss://*.example.com/v1 /v2 subprotocols=a,b`: the path `/v3` is not in `/v1`, `/v2`); no grant allows what is not asked for: its author has to add it under `[[websocket]]`
       guest: (None, None, None, false)
-    not-granted: opening `wss://other.example.com/v2/x` is denied: websocket ask 0 covers it, and no grant does (nearest is grant 0, `wss://stream.example.com/v1 subprotocols=a`: the host `other.example.com` is not in `stream.example.com`); grant `wss://other.example.com/v2 subprotocols=a` to allow it
+    not-granted: opening `wss://other.example.com/v2/x` is denied: websocket ask 0 covers it, and no grant does (nearest is grant 0, `wss://stream.example.com/v1 subprotocols=a`: the host `other.example.com` is not in `stream.example.com`); grant `wss://other.example.com/v2/x subprotocols=a` to allow it
       guest: (Some(0), None, None, false)
     not-asked: opening `wss://stream.example.com/v1` is denied: the package does not ask for it (nearest is ask 0, `wss://*.example.com/v1 /v2 subprotocols=a,b`: the subprotocol `c` is not named); no grant allows what is not asked for: its author has to add it under `[[websocket]]`
       guest: (None, None, None, false)
@@ -162,9 +162,9 @@ fn a_package_without_a_decision_is_told_apart_from_a_changed_one() {
         .unwrap_err();
     let denials = [missing, pending, nobody, unasked];
     assert_snapshot!(denials.iter().map(told).collect::<String>(), @r#"
-    not-enabled: opening `wss://stream.example.com/v1` is denied: the package is not enabled; look at it and enable it with `yoi plugin grant example.ticker`
+    not-enabled: opening `wss://stream.example.com/v1` is denied: the package is not enabled; `yoi plugin show example.ticker` says what to add to `yoi.toml`
       guest: (Some(0), None, None, false)
-    pending: opening `wss://stream.example.com/v1` is denied: the package is not the one that was enabled: version 0.0.9 was enabled, this is 0.1.0; digest `sha256:0000000000000000000000000000000000000000000000000000000000000000` was enabled, this is `sha256:7ddecf33cf6c35cfa3de982a22d880f3c27c7e45a0a4e36b86b098739e5a67f8`; look at what changed, then grant it anew with `yoi plugin grant example.ticker`
+    pending: opening `wss://stream.example.com/v1` is denied: the package is not the one that was enabled: version 0.0.9 was enabled, this is 0.1.0; digest `sha256:0000000000000000000000000000000000000000000000000000000000000000` was enabled, this is `sha256:7ddecf33cf6c35cfa3de982a22d880f3c27c7e45a0a4e36b86b098739e5a67f8`; look at what changed with `yoi plugin show example.ticker`, then name the new version and digest in `yoi.toml`
       guest: (Some(0), None, None, false)
     not-asked: opening `wss://stream.example.com/v1` is denied: the package asks for no `[[websocket]]` at all; no grant allows what is not asked for: its author has to add it under `[[websocket]]`
       guest: (None, None, None, false)
@@ -187,7 +187,7 @@ fn a_hint_gives_the_least_that_would_help() {
     [[plugins.enabled.grants.request]]
     scheme = "https"
     host = "eu.api.example.com"
-    path_prefixes = ["/v1"]
+    path_prefixes = ["/v1/orders"]
     methods = ["POST"]
     request_headers = ["x-a"]
     "#);
@@ -196,6 +196,7 @@ fn a_hint_gives_the_least_that_would_help() {
     scheme = "ws"
     host = "127.0.0.1"
     port = 8080
+    path_prefixes = ["/x"]
     addresses = ["loopback"]
     "#);
     let none = open("wss://stream.example.com/v3", &[]).hint();
