@@ -1,8 +1,10 @@
 //! The project's commands: `cargo xtask <verb>`. Each verb is a file.
 
+mod bench;
 mod demo;
 mod guests;
 mod layers;
+mod plugin;
 mod setup;
 mod test;
 mod workspace;
@@ -24,6 +26,10 @@ enum Verb {
     Test(test::Arguments),
     /// Builds the guests of the tests and the examples as components
     Guests(guests::Arguments),
+    /// Builds a Rust plugin, and puts its component beside its manifest
+    Plugin(plugin::Arguments),
+    /// Measures yoi beside a native client, in one run, and prints ratios
+    Bench(bench::Arguments),
     /// Holds the code map of ARCHITECTURE.md against what the crates depend on
     Layers,
 }
@@ -33,6 +39,8 @@ fn main() -> anyhow::Result<()> {
         Verb::Demo => demo::run(),
         Verb::Test(arguments) => test::run(&arguments),
         Verb::Guests(arguments) => guests::run(&arguments),
+        Verb::Plugin(arguments) => plugin::run(&arguments),
+        Verb::Bench(arguments) => bench::run(&arguments),
         Verb::Layers => layers::run(),
     }
 }

@@ -45,6 +45,11 @@ impl<'a> Question<'a> {
         (self.protocol == Protocol::Request).then_some(self.method)
     }
 
+    /// Whether the method had to be guessed for it.
+    pub(crate) fn is_of_default_method(&self, args: &ExplainArgs) -> bool {
+        self.method().is_some() && args.method.is_none() && self.url().is_some()
+    }
+
     /// What would be offered.
     pub(crate) fn subprotocols(&self) -> &[String] {
         self.subprotocols

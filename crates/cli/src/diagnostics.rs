@@ -79,13 +79,11 @@ fn place<'a>(group: Group<'a>, review: &'a Review, diagnostic: &'a Diagnostic) -
         .annotation(mark.label(diagnostic.label.as_deref()));
     match excerpt.keeps_columns {
         true => group.element(snippet.path(file)),
-        // The renderer would count in the excerpt.
-        false => group
-            .element(
-                Origin::path(file)
-                    .line(place.line)
-                    .char_column(place.column),
-            )
-            .element(snippet),
+        // The renderer would count columns in the excerpt.
+        false => group.element(snippet).element(
+            Origin::path(file)
+                .line(place.line)
+                .char_column(place.column),
+        ),
     }
 }

@@ -65,7 +65,7 @@ fn text(
             denied(&mut page, denial);
         }
     }
-    if question.method().is_some() && args.method.is_none() {
+    if question.is_of_default_method(args) {
         page.line("method: none was given, so this is about `GET`; `--method` names another");
     }
     if let Decision::Denied(denial) = decision {
@@ -75,16 +75,16 @@ fn text(
 }
 
 fn action(question: &Question<'_>) -> String {
-    let url = question.url().unwrap_or_else(|| "the URL".to_owned());
-    match question.method() {
-        Some(method) => format!("`{} {url}`", escape::untrusted(method)),
-        None => match question.subprotocols() {
-            [] => format!("opening `{url}`"),
-            names => format!(
-                "opening `{url}`, offering `{}`",
-                escape::untrusted(&names.join("`, `"))
-            ),
-        },
+    let Some(url) = question.url() else {
+        return "no plugin may use this URL".to_owned();
+    };
+    match (question.method(), question.subprotocols()) {
+        (Some(method), _) => format!("`{} {url}`", escape::untrusted(method)),
+        (None, []) => format!("opening `{url}`"),
+        (None, names) => {
+            let names = escape::untrusted(&names.join("`, `"));
+            format!("opening `{url}`, offering `{names}`")
+        }
     }
 }
 
@@ -103,7 +103,7 @@ fn denied(page: &mut Page, denial: &Denial) {
         escape::untrusted(&denial.reason().to_string())
     ));
     if let Reason::NotEnabled { ask } | Reason::Pending { ask, .. } = denial.reason() {
-        page.line(format_args!("ask: ask {ask} covers it"));
+        page.line(format_args!("asked for: by ask {ask}"));
     }
     if let Some((kind, near)) = nearest(denial) {
         page.line(format_args!(

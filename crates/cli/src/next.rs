@@ -33,7 +33,7 @@ impl Next {
     pub(crate) fn lines(step: impl Into<String>, lines: String) -> Self {
         Self {
             step: step.into(),
-            lines: Some(lines),
+            lines: Some(lines.trim_start().to_owned()),
         }
     }
 

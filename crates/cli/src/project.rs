@@ -6,6 +6,7 @@ use yoi_authority::Enablement;
 use yoi_document::{Diagnostic, MAX_BYTES, Review, Source};
 use yoi_egress::TlsRoots;
 
+use crate::escape;
 use crate::failure::Failure;
 
 const ENABLEMENT: &str = "yoi.toml";
@@ -58,9 +59,10 @@ impl Project {
     }
 }
 
-/// A path as people see it.
+/// A path as people see it: its last part may be a package's choice.
 pub(crate) fn shown(path: &Path) -> String {
-    path.strip_prefix(".").unwrap_or(path).display().to_string()
+    let path = path.strip_prefix(".").unwrap_or(path);
+    escape::untrusted(&path.display().to_string())
 }
 
 /// As a path from the current folder, so that what is printed can be opened.

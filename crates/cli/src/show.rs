@@ -2,7 +2,7 @@ mod protocol;
 
 use std::path::Path;
 
-use yoi_authority::{Limit, Limits, State};
+use yoi_authority::{Change, Limit, Limits, State};
 use yoi_package::Manifest;
 use yoi_target::Protocol;
 
@@ -50,31 +50,31 @@ fn head(page: &mut Page, standing: &Standing) {
         "state: {}",
         state(standing.resolution.state())
     ));
+    if let State::Pending(change) = standing.resolution.state() {
+        changes(page, change);
+    }
     page.line(format_args!("digest: {}", package.digest()));
-    page.line(format_args!(
-        "folder: {}",
-        escape::untrusted(&project::shown(package.folder()))
-    ));
+    page.line(format_args!("folder: {}", project::shown(package.folder())));
     if diagnostics::counts(&standing.reviews).1 > 0 {
         let summary = diagnostics::summary(&standing.reviews);
-        let folder = escape::untrusted(&project::shown(package.folder()));
+        let folder = project::shown(package.folder());
         page.line(format_args!(
             "check: {summary}, see `yoi plugin check {folder}`"
         ));
     }
 }
 
+/// What a package has that is not enabled as it is.
+const NOTHING: &str = "it may reach nothing, and its tools cannot be called";
+
 fn state(state: &State) -> String {
     let words = state_words(state);
     match state {
         State::Enabled => painted(GOOD, words),
-        State::NotEnabled => {
-            format!("{words}: it may reach nothing, and its tools cannot be called")
-        }
-        State::Pending(change) => format!(
-            "{}: it is not what was enabled, so that it may reach nothing: {}",
-            painted(LOOK, words),
-            escape::untrusted(&change.to_string())
+        State::NotEnabled => format!("{words}: {NOTHING}"),
+        State::Pending(_) => format!(
+            "{}: it is not what was enabled; {NOTHING}",
+            painted(LOOK, words)
         ),
     }
 }
@@ -93,6 +93,22 @@ fn tools(page: &mut Page, manifest: &Manifest) {
     }
 }
 
+fn changes(page: &mut Page, change: &Change) {
+    if let Some(version) = &change.version {
+        let told = format!(
+            "version {} was enabled, this is {}",
+            version.granted, version.found
+        );
+        page.line(format_args!("changed: {}", escape::untrusted(&told)));
+    }
+    if let Some(digest) = &change.digest {
+        page.line(format_args!(
+            "changed: digest {} was enabled",
+            digest.granted
+        ));
+    }
+}
+
 fn limits(page: &mut Page, limits: &Limits, all: bool) {
     let is_set = |it: &Limit| {
         Limits::default()
@@ -105,11 +121,12 @@ fn limits(page: &mut Page, limits: &Limits, all: bool) {
         let usual = Limits::default().entry(limit.name).map_or(0, |it| it.value);
         page.line(format_args!(
             "  {limit}{} (set by you; {usual} if left out): {}",
-            limit.unit, limit.about
+            limit.unit,
+            about(limit)
         ));
     }
     for limit in usual.iter().filter(|_| all) {
-        page.line(format_args!("  {limit}{}: {}", limit.unit, limit.about));
+        page.line(format_args!("  {limit}{}: {}", limit.unit, about(limit)));
     }
     if !all {
         page.line(format_args!(
@@ -117,4 +134,9 @@ fn limits(page: &mut Page, limits: &Limits, all: bool) {
             usual.len()
         ));
     }
+}
+
+/// One line has no full stop.
+fn about(limit: &Limit) -> &'static str {
+    limit.about.trim_end_matches('.')
 }

@@ -34,6 +34,15 @@ pub(crate) async fn call(
     }
 }
 
+/// An instance, made and dropped.
+pub(crate) async fn instantiate(parts: &Parts) -> Result<(), CallError> {
+    let mut store = store(parts, Box::new(yoi_host::Silent));
+    match parts.pre.instantiate_async(&mut store).await {
+        Ok(_) => Ok(()),
+        Err(error) => Err(ended(&error, &store, &parts.limits)),
+    }
+}
+
 fn check_input(parts: &Parts, tool: &str, input: &str) -> Result<(), CallError> {
     if !parts.tools.iter().any(|name| name == tool) {
         return Err(CallError::UnknownTool);

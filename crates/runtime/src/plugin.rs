@@ -59,6 +59,12 @@ impl Plugin {
         call::call(&self.parts, tool, input, options).await
     }
 
+    /// Makes an instance and drops it. For the measurement of what that takes alone; it is no use otherwise.
+    #[doc(hidden)]
+    pub async fn instantiate(&self) -> Result<(), CallError> {
+        call::instantiate(&self.parts).await
+    }
+
     /// The names of the tools, in the order of the manifest.
     pub fn tools(&self) -> &[String] {
         &self.parts.tools

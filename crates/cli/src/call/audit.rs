@@ -49,8 +49,8 @@ fn line(event: &Event<'_>) -> Option<Line> {
             "log",
             "the plugin wrote more than `log_bytes`; the rest is dropped".to_owned(),
         ),
-        Event::Denied(denial) => bad("denied", denial.to_string()),
-        Event::AddressRefused(refused) => bad("denied", refused.to_string()),
+        Event::Denied(denial) => bad("refusal", denial.to_string()),
+        Event::AddressRefused(refused) => bad("refusal", refused.to_string()),
         Event::OpenFailed { url, reason } => bad("failed", format!("opening `{url}`: {reason}")),
         Event::RequestFailed {
             method,

@@ -1,4 +1,5 @@
 use std::future::pending;
+use std::io;
 use std::sync::mpsc;
 use std::thread;
 use std::time::Duration;
@@ -32,11 +33,12 @@ pub(crate) fn call(
         cancellation: cancellation.clone(),
     };
     let output = runtime.block_on(async {
+        let told_to_end = told_to_end();
         let mut call = Box::pin(plugin.call(tool, input, options));
         tokio::select! {
             biased;
             output = &mut call => output,
-            () = told_to_end() => {
+            () = told_to_end => {
                 cancellation.cancel();
                 call.await
             }
@@ -51,40 +53,44 @@ pub(crate) fn call(
 pub(crate) fn saying_if_slow<T>(printer: &Printer, line: &str, work: impl FnOnce() -> T) -> T {
     let (done, is_done) = mpsc::channel::<()>();
     thread::scope(|scope| {
-        scope.spawn(move || {
+        let patience = move || {
             if is_done.recv_timeout(SLOW) == Err(mpsc::RecvTimeoutError::Timeout) {
                 printer.talk_on_terminal(line);
             }
-        });
+        };
+        // Without the thread nothing is said, and all the same done.
+        let _ = thread::Builder::new().spawn_scoped(scope, patience);
         let result = work();
         drop(done);
         result
     })
 }
 
-async fn told_to_end() {
-    tokio::select! {
-        () = interrupted() => {}
-        () = terminated() => {}
+/// Resolves when the process is told to end. From when this returns the signals
+/// no longer end it by themselves.
+#[cfg(unix)]
+fn told_to_end() -> impl Future<Output = ()> {
+    use tokio::signal::unix::{Signal, SignalKind, signal};
+    async fn received(signal: io::Result<Signal>) {
+        match signal {
+            Ok(mut signal) => signal.recv().await.unwrap_or_default(),
+            Err(_) => pending().await,
+        }
+    }
+    let interrupted = signal(SignalKind::interrupt());
+    let terminated = signal(SignalKind::terminate());
+    async {
+        tokio::select! {
+            () = received(interrupted) => {}
+            () = received(terminated) => {}
+        }
     }
 }
 
-async fn interrupted() {
+/// Resolves when the process is told to end.
+#[cfg(not(unix))]
+async fn told_to_end() {
     if tokio::signal::ctrl_c().await.is_err() {
         pending().await
     }
-}
-
-#[cfg(unix)]
-async fn terminated() {
-    use tokio::signal::unix::{SignalKind, signal};
-    match signal(SignalKind::terminate()) {
-        Ok(mut signal) => signal.recv().await.unwrap_or_default(),
-        Err(_) => pending().await,
-    }
-}
-
-#[cfg(not(unix))]
-async fn terminated() {
-    pending().await
 }

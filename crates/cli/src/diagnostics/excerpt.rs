@@ -47,9 +47,9 @@ impl Excerpt {
         let (problem, after) = line.split_at((end - start).min(line.len()));
 
         let mut shown = last(before, BEFORE);
+        let keeps_columns = shown == before;
         let begin = shown.len();
         shown.push_str(&first(problem, FROM));
-        let keeps_columns = shown == before;
         let span = begin..shown.len();
         shown.push_str(&first(after, FROM.saturating_sub(problem.chars().count())));
         Self {

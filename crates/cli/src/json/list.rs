@@ -109,7 +109,7 @@ impl Listing {
             version: broken.manifest.as_ref().map(|it| it.version().to_string()),
             digest: None,
             state: "broken",
-            folder: escape::untrusted(&shown(&broken.folder)),
+            folder: shown(&broken.folder),
             name: escape::untrusted(&store::folder_name(&broken.folder)),
             websocket: None,
             request: None,

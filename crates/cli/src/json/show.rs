@@ -225,7 +225,7 @@ impl LimitParts {
                 .entry(limit.name)
                 .map_or(limit.value, |it| it.value),
             ceiling: limit.ceiling,
-            about: limit.about,
+            about: limit.about.trim_end_matches('.'),
         }
     }
 }

@@ -17,13 +17,47 @@ fn enabled() -> Project {
 
 #[test]
 fn what_is_allowed_is_told_with_its_rule() {
-    assert_snapshot!(explained(&enabled(), "https://api.example.com/v1/pairs?key=secret", &["--method", "GET"]), @"");
+    assert_snapshot!(explained(&enabled(), "https://api.example.com/v1/pairs?key=secret", &["--method", "GET"]), @r#"
+    exit status 0
+    --- data
+    allowed: `GET https://api.example.com/v1/pairs`
+    rule: request ask 0, grant 0: `https://api.example.com/v1/pairs methods=GET`
+    addresses: public ones only
+    "#);
 }
 
 #[test]
 fn a_missing_grant_is_told_with_the_lines_that_give_it() {
-    assert_snapshot!(explained(&enabled(), "wss://stream.example.com/v1/trades", &["--subprotocol", "trades.v1"]), @"");
-    assert_snapshot!(explained(&enabled(), "https://api.example.com/v1/users", &[]), @"");
+    assert_snapshot!(explained(&enabled(), "wss://stream.example.com/v1/trades", &["--subprotocol", "trades.v1"]), @r#"
+    exit status 1
+    --- data
+    denied: opening `wss://stream.example.com/v1/trades`, offering `trades.v1`
+    rule: ask 0 covers it, and no grant does
+
+    next: to allow it, add below the `[[plugins.enabled]]` of `example.ticker` in `yoi.toml`:
+
+    [[plugins.enabled.grants.websocket]]
+    scheme = "wss"
+    host = "stream.example.com"
+    path_prefixes = ["/v1/trades"]
+    subprotocols = ["trades.v1"]
+    "#);
+    assert_snapshot!(explained(&enabled(), "https://api.example.com/v1/users", &[]), @r#"
+    exit status 1
+    --- data
+    denied: `GET https://api.example.com/v1/users`
+    rule: ask 0 covers it, and no grant does
+    nearest: grant 0, `https://api.example.com/v1/pairs methods=GET`: the path `/v1/users` is not in `/v1/pairs`
+    method: none was given, so this is about `GET`; `--method` names another
+
+    next: to allow it, add below the `[[plugins.enabled]]` of `example.ticker` in `yoi.toml`:
+
+    [[plugins.enabled.grants.request]]
+    scheme = "https"
+    host = "api.example.com"
+    path_prefixes = ["/v1/users"]
+    methods = ["GET"]
+    "#);
 }
 
 #[test]
@@ -44,27 +78,105 @@ fn the_lines_that_are_told_allow_it() {
 
 #[test]
 fn what_is_not_asked_for_cannot_be_granted() {
-    assert_snapshot!(explained(&enabled(), "wss://stream.example.com/v2", &[]), @"");
-    assert_snapshot!(explained(&enabled(), "https://api.example.com/v1/pairs", &["--method", "POST"]), @"");
+    assert_snapshot!(explained(&enabled(), "wss://stream.example.com/v2", &[]), @r#"
+    exit status 1
+    --- data
+    denied: opening `wss://stream.example.com/v2`
+    rule: the package does not ask for it
+    nearest: ask 0, `wss://stream.example.com/v1/trades subprotocols=trades.v1`: the path `/v2` is not in `/v1/trades`
+
+    next: no grant allows what is not asked for: its author has to add it under `[[websocket]]`
+    "#);
+    assert_snapshot!(explained(&enabled(), "https://api.example.com/v1/pairs", &["--method", "POST"]), @r#"
+    exit status 1
+    --- data
+    denied: `POST https://api.example.com/v1/pairs`
+    rule: the package does not ask for it
+    nearest: ask 0, `https://api.example.com/v1 methods=GET`: the method `POST` is not one of `GET`
+
+    next: no grant allows what is not asked for: its author has to add it under `[[request]]`
+    "#);
 }
 
 #[test]
 fn a_package_that_is_not_enabled_is_told_with_the_lines_that_enable_it() {
-    assert_snapshot!(explained(&Project::with(&ticker()), "https://api.example.com/v1/pairs", &[]), @"");
+    assert_snapshot!(explained(&Project::with(&ticker()), "https://api.example.com/v1/pairs", &[]), @r#"
+    exit status 1
+    --- data
+    denied: `GET https://api.example.com/v1/pairs`
+    rule: the package is not enabled
+    asked for: by ask 0
+    method: none was given, so this is about `GET`; `--method` names another
+
+    next: to enable it and allow this, add to `yoi.toml`:
+
+    [[plugins.enabled]]
+    id = "example.ticker"
+    version = "0.1.0"
+    digest = "sha256:[DIGEST]"
+    surfaces = ["tools"]
+
+    [[plugins.enabled.grants.request]]
+    scheme = "https"
+    host = "api.example.com"
+    path_prefixes = ["/v1/pairs"]
+    methods = ["GET"]
+    "#);
 }
 
 #[test]
 fn a_pending_package_is_told_with_what_changed() {
     let project = enabled();
     project.add(&ticker().version("0.2.0"));
-    assert_snapshot!(explained(&project, "https://api.example.com/v1/pairs", &["--method", "GET"]), @"");
-    assert_snapshot!(explained(&project, "wss://stream.example.com/v1/trades", &[]), @"");
+    assert_snapshot!(explained(&project, "https://api.example.com/v1/pairs", &["--method", "GET"]), @r#"
+    exit status 1
+    --- data
+    denied: `GET https://api.example.com/v1/pairs`
+    rule: the package is not the one that was enabled: version 0.1.0 was enabled, this is 0.2.0; digest `sha256:[DIGEST]` was enabled, this is `sha256:[DIGEST]`
+    asked for: by ask 0
+
+    next: look at what changed; to enable this content of it, set in the `[[plugins.enabled]]` of `example.ticker` in `yoi.toml`:
+
+    version = "0.2.0"
+    digest = "sha256:[DIGEST]"
+    "#);
+    assert_snapshot!(explained(&project, "wss://stream.example.com/v1/trades", &[]), @r#"
+    exit status 1
+    --- data
+    denied: opening `wss://stream.example.com/v1/trades`
+    rule: the package is not the one that was enabled: version 0.1.0 was enabled, this is 0.2.0; digest `sha256:[DIGEST]` was enabled, this is `sha256:[DIGEST]`
+    asked for: by ask 0
+
+    next: look at what changed; to enable this content of it, set in the `[[plugins.enabled]]` of `example.ticker` in `yoi.toml`, and add the grant below it:
+
+    version = "0.2.0"
+    digest = "sha256:[DIGEST]"
+
+    [[plugins.enabled.grants.websocket]]
+    scheme = "wss"
+    host = "stream.example.com"
+    path_prefixes = ["/v1/trades"]
+    "#);
 }
 
 #[test]
 fn a_url_that_no_plugin_may_use_is_told() {
-    assert_snapshot!(explained(&enabled(), "wss://user@stream.example.com/", &[]), @"");
-    assert_snapshot!(explained(&enabled(), "ftp://stream.example.com/", &[]), @"");
+    assert_snapshot!(explained(&enabled(), "wss://user@stream.example.com/", &[]), @r#"
+    exit status 1
+    --- data
+    denied: no plugin may use this URL
+    rule: the URL has an `@` before the path: credentials do not belong in a URL
+
+    next: no grant changes this rule
+    "#);
+    assert_snapshot!(explained(&enabled(), "ftp://stream.example.com/", &[]), @r#"
+    exit status 1
+    --- data
+    denied: no plugin may use this URL
+    rule: `ftp` is not a scheme here: write `http` or `https` for requests, `ws` or `wss` for WebSocket
+
+    next: no grant changes this rule
+    "#);
 }
 
 #[test]
@@ -76,5 +188,11 @@ fn a_local_target_says_where_it_may_lead() {
     project.enable("example.ticker", |it| {
         it.grant_websocket("scheme = \"ws\"\nhost = \"localhost\"\nport = 8080")
     });
-    assert_snapshot!(explained(&project, "ws://localhost:8080/", &[]), @"");
+    assert_snapshot!(explained(&project, "ws://localhost:8080/", &[]), @r#"
+    exit status 0
+    --- data
+    allowed: opening `ws://localhost:8080/`
+    rule: websocket ask 0, grant 0: `ws://localhost:8080/`
+    addresses: public, loopback
+    "#);
 }

@@ -27,14 +27,29 @@ pub(crate) fn every_state() -> Project {
 
 #[test]
 fn every_package_is_listed_with_its_state_whatever_the_others_are() {
-    assert_snapshot!(every_state().yoi(&["plugin", "list"]), @"");
+    assert_snapshot!(every_state().yoi(&["plugin", "list"]), @r#"
+    exit status 0
+    --- data
+    example.changed  0.1.0  pending      asks: websocket 0, request 0
+    example.core     0.1.0  broken       error[component/core-module]: the file is a core module, not a component
+    example.new      0.1.0  not enabled  asks: websocket 0, request 0
+    example.ticker   0.1.0  enabled      granted: websocket 1 of 1, request 0 of 1
+    example.typo     -      broken       error[manifest/unknown-key]: unknown key `colour`
+    example.gone     2.1.0  missing      enabled in `yoi.toml`, and there is no such package
+
+    5 packages in `.yoi/plugins`: 1 enabled, 1 pending, 1 not enabled, 2 broken; 1 enabled without a package
+    "#);
 }
 
 #[test]
 fn an_empty_project_has_no_packages() {
     let nothing = tempfile::TempDir::new().unwrap();
     let folder = nothing.path().to_str().unwrap();
-    assert_snapshot!(Project::new().yoi(&["plugin", "list"]), @"");
+    assert_snapshot!(Project::new().yoi(&["plugin", "list"]), @r#"
+    exit status 0
+    --- data
+    0 packages in `.yoi/plugins`: 0 enabled, 0 pending, 0 not enabled, 0 broken; 0 enabled without a package
+    "#);
     let told = Project::new().yoi(&["plugin", "list", "-C", folder]);
     assert!(
         told.starts_with("exit status 0\n--- data\n0 packages in"),

@@ -9,7 +9,25 @@ fn a_broken_yoi_toml_stops_every_command_that_reads_it() {
     let project = Project::with(&ticker());
     project.write("[[plugins.enabled]]\nid = \"example.ticker\"\nversoin = \"0.1.0\"\n\n[tls\n");
     let told = project.yoi(&["plugin", "list"]);
-    assert_snapshot!(told, @"");
+    assert_snapshot!(told, @r#"
+    exit status 1
+    --- talk
+    error[enablement/unknown-key]: unknown key `versoin`
+     --> yoi.toml:3:1
+      |
+    3 | versoin = "0.1.0"
+      | ^^^^^^^
+      |
+      = help: did you mean `version`?
+
+    error[enablement/syntax]: unclosed table, expected `]`
+     --> yoi.toml:5:5
+      |
+    5 | [tls
+      |     ^
+
+    error[enablement/broken]: `yoi.toml` has errors, so that nothing in it counts
+    "#);
     let url = "https://api.example.com/v1";
     let commands: [&[&str]; 3] = [
         &["plugin", "show", "example.ticker"],
@@ -31,7 +49,11 @@ fn the_nearest_project_upwards_is_the_one() {
         .current_dir(below)
         .output()
         .unwrap();
-    assert_snapshot!(String::from_utf8(output.stdout).unwrap(), @"");
+    assert_snapshot!(String::from_utf8(output.stdout).unwrap(), @r#"
+    example.ticker  0.1.0  not enabled  asks: websocket 1, request 1
+
+    1 package in `../../.yoi/plugins`: 0 enabled, 0 pending, 1 not enabled, 0 broken; 0 enabled without a package
+    "#);
 }
 
 #[test]
@@ -43,7 +65,11 @@ fn a_project_can_be_named() {
         told.contains("example.ticker  0.1.0  not enabled"),
         "{told}"
     );
-    assert_snapshot!(elsewhere.yoi(&["-C", "nowhere", "plugin", "list"]), @"");
+    assert_snapshot!(elsewhere.yoi(&["-C", "nowhere", "plugin", "list"]), @r#"
+    exit status 1
+    --- talk
+    error[project/folder]: there is no folder `nowhere`
+    "#);
 }
 
 #[test]
@@ -53,7 +79,17 @@ fn a_root_certificate_that_cannot_be_read_stops_a_call() {
     let enabled = fs::read_to_string(project.path().join("yoi.toml")).unwrap();
     project.write(&format!("[tls]\nroots = [\"root.pem\"]\n\n{enabled}"));
     let call = ["call", "example.ticker", "latest_price"];
-    assert_snapshot!(project.yoi(&call), @"");
+    assert_snapshot!(project.yoi(&call), @r#"
+    exit status 1
+    --- talk
+    error[enablement/tls-root]: the root certificate `root.pem` cannot be used: No such file or directory (os error 2)
+    help: correct `roots` under `[tls]` in `yoi.toml`: paths count from its folder
+    "#);
     fs::write(project.path().join("root.pem"), "no certificate").unwrap();
-    assert_snapshot!(project.yoi(&call), @"");
+    assert_snapshot!(project.yoi(&call), @r#"
+    exit status 1
+    --- talk
+    error[enablement/tls-root]: the root certificate `root.pem` cannot be used: no certificate in PEM form was found: it is empty
+    help: correct `roots` under `[tls]` in `yoi.toml`: paths count from its folder
+    "#);
 }

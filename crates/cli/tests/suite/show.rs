@@ -14,7 +14,52 @@ fn lines_of(told: &str) -> String {
 
 #[test]
 fn a_package_that_is_not_enabled_is_shown_with_the_lines_that_enable_it() {
-    assert_snapshot!(Project::with(&ticker()).yoi(&SHOW), @"");
+    assert_snapshot!(Project::with(&ticker()).yoi(&SHOW), @r#"
+    exit status 0
+    --- data
+    example.ticker 0.1.0
+    A package of a test
+
+    state: not enabled: it may reach nothing, and its tools cannot be called
+    digest: sha256:[DIGEST]
+    folder: .yoi/plugins/example.ticker
+
+    Tools
+      latest_price: The tool latest_price
+
+    WebSocket
+      ask 0, missing: `wss://stream.example.com/v1/trades subprotocols=trades.v1`
+        its author says: reads trades
+      nothing is granted
+
+    Request
+      ask 0, missing: `https://api.example.com/v1 methods=GET`
+        its author says: lists the pairs
+      nothing is granted
+
+    Limits
+      40 at their defaults, which `--limits` lists
+
+    next: to enable it with all that it asks, add to `yoi.toml` (leave out the grants that it is not to have):
+
+    [[plugins.enabled]]
+    id = "example.ticker"
+    version = "0.1.0"
+    digest = "sha256:[DIGEST]"
+    surfaces = ["tools"]
+
+    [[plugins.enabled.grants.websocket]]
+    scheme = "wss"
+    host = "stream.example.com"
+    path_prefixes = ["/v1/trades"]
+    subprotocols = ["trades.v1"]
+
+    [[plugins.enabled.grants.request]]
+    scheme = "https"
+    host = "api.example.com"
+    path_prefixes = ["/v1"]
+    methods = ["GET"]
+    "#);
 }
 
 #[test]
@@ -58,7 +103,75 @@ fn asks_and_grants_of_every_kind_are_told_apart_and_dangerous_ones_first() {
             .grant_request("scheme = \"https\"\nhost = \"other.example\"\nmethods = [\"GET\"]")
             .grant_request("scheme = \"https\"\nhost = \"*.co.uk\"\nmethods = [\"GET\"]")
     });
-    assert_snapshot!(project.yoi(&SHOW), @"");
+    assert_snapshot!(project.yoi(&SHOW), @r#"
+    exit status 0
+    --- data
+    example.ticker 0.1.0
+    A package of a test
+
+    state: enabled
+    digest: sha256:[DIGEST]
+    folder: .yoi/plugins/example.ticker
+    check: 3 warnings, see `yoi plugin check .yoi/plugins/example.ticker`
+
+    Tools
+      latest_price: The tool latest_price
+
+    WebSocket
+      ask 2, missing: BROAD LOCAL PLAIN TEXT `ws://*:*/ addresses=private`
+        look twice: any host; services on private networks; any port; all paths on more than one host; plain text, which can be read and changed on the way
+      ask 1, partly granted: BROAD `wss://**.example.org/ subprotocols=a,b`
+        look twice: all paths on more than one host
+        grant 1 gives `wss://eu.example.org/ subprotocols=b`: only host `eu.example.org`, without subprotocols `a`
+      ask 0, granted by grant 0: `wss://stream.example.com/v1/trades subprotocols=trades.v1`
+        its author says: reads trades
+      grant 0, used by ask 0: `wss://stream.example.com/v1/trades subprotocols=trades.v1`
+      grant 1, narrowed: `wss://eu.example.org/ subprotocols=b,c`
+        it counts only as far as ask 1 goes
+
+    Request
+      ask 1, granted by grant 0: LOCAL `http://localhost:8080/ methods=GET`
+        look twice: services on this machine
+      ask 0, missing: `https://api.example.com/v1 methods=GET`
+        its author says: lists the pairs
+      ask 2, missing: `https://xn--bcher-kva.example/ methods=GET,POST`
+        its host in Unicode, where names can look alike: `bücher.example`
+      grant 2, unasked: BROAD `https://*.co.uk/ methods=GET`
+        look twice: any name under `co.uk`, where anyone can register one; all paths on more than one host
+        no ask meets it, so that it gives nothing
+      grant 0, used by ask 1: LOCAL `http://localhost:8080/ methods=GET`
+        look twice: services on this machine
+      grant 1, unasked: `https://other.example/ methods=GET`
+        no ask meets it, so that it gives nothing
+
+    Limits
+      connections = 2 (set by you; 16 if left out): WebSocket connections held at once
+      39 at their defaults, which `--limits` lists
+
+    next: to grant what is missing, add below the `[[plugins.enabled]]` of `example.ticker` in `yoi.toml`:
+
+    # look twice: any host
+    # look twice: services on private networks
+    # look twice: any port
+    # look twice: all paths on more than one host
+    # look twice: plain text, which can be read and changed on the way
+    [[plugins.enabled.grants.websocket]]
+    scheme = "ws"
+    host = "*"
+    port = "*"
+    addresses = ["private"]
+
+    [[plugins.enabled.grants.request]]
+    scheme = "https"
+    host = "api.example.com"
+    path_prefixes = ["/v1"]
+    methods = ["GET"]
+
+    [[plugins.enabled.grants.request]]
+    scheme = "https"
+    host = "xn--bcher-kva.example"
+    methods = ["GET", "POST"]
+    "#);
 }
 
 #[test]
@@ -82,7 +195,43 @@ fn a_package_whose_digest_differs_is_pending_and_says_what_changed() {
         it.grant_websocket("scheme = \"wss\"\nhost = \"stream.example.com\"")
     });
     project.add(&ticker().version("0.2.0"));
-    assert_snapshot!(project.yoi(&SHOW), @"");
+    assert_snapshot!(project.yoi(&SHOW), @r#"
+    exit status 0
+    --- data
+    example.ticker 0.2.0
+    A package of a test
+
+    state: pending: it is not what was enabled; it may reach nothing, and its tools cannot be called
+    changed: version 0.1.0 was enabled, this is 0.2.0
+    changed: digest sha256:[DIGEST] was enabled
+    digest: sha256:[DIGEST]
+    folder: .yoi/plugins/example.ticker
+
+    Tools
+      latest_price: The tool latest_price
+
+    WebSocket
+      (what it would have if it were enabled anew with the same grants)
+      ask 0, partly granted: `wss://stream.example.com/v1/trades subprotocols=trades.v1`
+        its author says: reads trades
+        grant 0 gives `wss://stream.example.com/v1/trades`: without subprotocols `trades.v1`
+      grant 0, narrowed: `wss://stream.example.com/`
+        it counts only as far as ask 0 goes
+
+    Request
+      (what it would have if it were enabled anew with the same grants)
+      ask 0, missing: `https://api.example.com/v1 methods=GET`
+        its author says: lists the pairs
+      nothing is granted
+
+    Limits
+      40 at their defaults, which `--limits` lists
+
+    next: look at what changed; to enable this content of it, set in the `[[plugins.enabled]]` of `example.ticker` in `yoi.toml`:
+
+    version = "0.2.0"
+    digest = "sha256:[DIGEST]"
+    "#);
 }
 
 #[test]
@@ -106,15 +255,29 @@ fn all_limits_are_listed_when_asked_for_and_those_that_were_set_first() {
     project.enable("example.ticker", |it| it.limit("tool_output_bytes", 1000));
     let told = project.yoi(&["plugin", "show", "example.ticker", "--limits"]);
     let limits: Vec<_> = told.split_once("\nLimits\n").unwrap().1.lines().collect();
-    assert_snapshot!(limits[..3].join("\n"), @"");
+    assert_snapshot!(limits[..3].join("\n"), @r#"
+    tool_output_bytes = 1000 bytes (set by you; 1048576 if left out): The output of one tool call
+    connections = 16: WebSocket connections held at once
+    open_timeout_ms = 10000 ms: Resolving, dialling, TLS and handshake of a WebSocket, together
+    "#);
     assert!(limits.len() > 40);
 }
 
 #[test]
 fn an_id_that_is_nearly_right_is_corrected() {
     let project = Project::with(&ticker());
-    assert_snapshot!(project.yoi(&["plugin", "show", "example.tikcer"]), @"");
-    assert_snapshot!(project.yoi(&["plugin", "show", "Something/else"]), @"");
+    assert_snapshot!(project.yoi(&["plugin", "show", "example.tikcer"]), @r#"
+    exit status 1
+    --- talk
+    error[store/unknown]: there is no package `example.tikcer` in `.yoi/plugins`
+    help: did you mean `example.ticker`?
+    "#);
+    assert_snapshot!(project.yoi(&["plugin", "show", "Something/else"]), @r#"
+    exit status 1
+    --- talk
+    error[store/unknown]: there is no package `Something/else` in `.yoi/plugins`
+    help: `yoi plugin list` names those that are there
+    "#);
 }
 
 #[test]
@@ -124,7 +287,12 @@ fn a_decision_without_a_package_is_told() {
     EnablementFile::new()
         .enable(Enabled::new("example.ticker", &digest))
         .write(project.path());
-    assert_snapshot!(project.yoi(&SHOW), @"");
+    assert_snapshot!(project.yoi(&SHOW), @r#"
+    exit status 1
+    --- talk
+    error[store/missing]: `example.ticker` is enabled in `yoi.toml`, and there is no such package in `.yoi/plugins`
+    help: put the package's folder there
+    "#);
 }
 
 #[test]
@@ -142,11 +310,24 @@ fn two_packages_of_one_id_are_neither() {
         )
         .unwrap();
     }
-    assert_snapshot!(project.yoi(&SHOW), @"");
+    assert_snapshot!(project.yoi(&SHOW), @r#"
+    exit status 1
+    --- talk
+    error[store/ambiguous]: more than one package says that it is `example.ticker`: `.yoi/plugins/copy`, `.yoi/plugins/example.ticker`
+    help: keep one of them
+    "#);
 }
 
 #[test]
 fn a_broken_package_is_told_with_its_problems() {
     let project = Project::with(&ticker().component(Vec::new()));
-    assert_snapshot!(project.yoi(&SHOW), @"");
+    assert_snapshot!(project.yoi(&SHOW), @r#"
+    exit status 1
+    --- talk
+    error[component/not-wasm]: the file is not a WebAssembly component
+    --> .yoi/plugins/example.ticker/component.wasm
+     = help: `[component] path` is to name the `.wasm` binary, not its text or source
+
+    error[package/broken]: the package in `.yoi/plugins/example.ticker` cannot be used
+    "#);
 }

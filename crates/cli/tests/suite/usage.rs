@@ -15,7 +15,15 @@ fn wrong_usage_has_a_status_of_its_own() {
 fn an_option_of_the_other_protocol_is_wrong_usage() {
     let project = Project::with(&ticker());
     let explain = ["plugin", "explain", "example.ticker"];
-    assert_snapshot!(project.yoi(&[&explain[..], &["wss://a.example/", "--method", "GET"]].concat()), @"");
+    assert_snapshot!(project.yoi(&[&explain[..], &["wss://a.example/", "--method", "GET"]].concat()), @r#"
+    exit status 2
+    --- talk
+    error: `--method` belongs to `http` and `https` URLs
+
+    Usage: yoi [OPTIONS] <COMMAND>
+
+    For more information, try '--help'.
+    "#);
     let told = project.yoi(&[&explain[..], &["https://a.example/", "--subprotocol", "a"]].concat());
     assert!(told.starts_with("exit status 2\n"), "{told}");
 }
@@ -33,5 +41,25 @@ fn completions_are_scripts() {
 
 #[test]
 fn the_help_names_every_command() {
-    assert_snapshot!(Project::new().yoi(&["plugin", "--help"]), @"");
+    assert_snapshot!(Project::new().yoi(&["plugin", "-h"]), @r#"
+    exit status 0
+    --- data
+    Look at packages; runs nothing of theirs and opens no socket
+
+    Usage: yoi plugin [OPTIONS] <COMMAND>
+
+    Commands:
+      check    Tell every problem of a package's folder
+      list     List the packages of the project, and where each stands
+      show     Show what a package asks, what it is granted, and the next step
+      explain  Say whether a package may reach a URL, by which rule, and what would change it
+      help     Print this message or the help of the given subcommand(s)
+
+    Options:
+      -C, --project <FOLDER>  The folder with `yoi.toml` and `.yoi`; if left out, the nearest one
+                              upwards from the current folder
+          --color <WHEN>      When to colour what is printed [default: auto] [possible values: auto,
+                              always, never]
+      -h, --help              Print help (see more with '--help')
+    "#);
 }

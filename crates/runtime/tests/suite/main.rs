@@ -1,7 +1,9 @@
 //! Guests built by a real toolchain, against real sockets.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
+mod bench;
 mod harness;
+mod http;
 mod run;
 mod surface;
 mod ws;
@@ -14,3 +16,11 @@ macro_rules! run_test_exists {
 }
 
 yoi_testkit::foreach_run!(run_test_exists);
+
+macro_rules! bench_test_exists {
+    ($name:ident) => {
+        const _: fn() = crate::bench::$name;
+    };
+}
+
+yoi_testkit::foreach_bench!(bench_test_exists);

@@ -16,11 +16,12 @@ pub(crate) use opening::ws_options;
 
 const PATIENCE: Duration = Duration::from_secs(10);
 
-/// A guest with one tool, which may open anything on this port.
-fn reaching(guest: &str, tool: &str, port: u16) -> Loaded {
-    Guest::new(guest, &[tool])
-        .websocket(&loopback("ws", port))
-        .load()
+/// Every port of loopback, for tests of many servers: loading a guest is what takes time.
+const ANY_PORT: &str = "scheme = \"ws\"\nhost = \"127.0.0.1\"\nport = \"*\"\n";
+
+/// A guest with one tool, which may open anything on loopback.
+fn reaching(guest: &str, tool: &str) -> Loaded {
+    Guest::new(guest, &[tool]).websocket(ANY_PORT).load()
 }
 
 fn close(code: u16, reason: &str) -> Ending {
@@ -33,7 +34,7 @@ fn close(code: u16, reason: &str) -> Ending {
 #[tokio::test]
 pub(crate) async fn ws_echo() {
     let server = EchoServer::start();
-    let guest = reaching("ws_echo", "echo", server.port());
+    let guest = reaching("ws_echo", "echo");
     let every_byte: Vec<u8> = (0..=255).collect();
     let messages = json!([
         {"text": ""},
@@ -56,7 +57,7 @@ pub(crate) async fn ws_echo() {
 #[tokio::test]
 pub(crate) async fn ws_close() {
     let server = EchoServer::start();
-    let guest = reaching("ws_close", "close", server.port());
+    let guest = reaching("ws_close", "close");
     let input = json!({"url": server.ws_url("/"), "code": 3001, "reason": "enough"});
     let output = guest.call("close", input).await.unwrap();
     let by_guest = json!({"error": "closed", "how": "by-guest"});
@@ -76,7 +77,7 @@ pub(crate) async fn ws_close() {
 #[tokio::test]
 async fn a_close_code_or_reason_that_is_not_the_guests_is_an_error_and_the_connection_goes_on() {
     let server = EchoServer::start();
-    let guest = reaching("ws_close", "close", server.port());
+    let guest = reaching("ws_close", "close");
     let long = "é".repeat(62);
     let codes = [
         0, 999, 1001, 1002, 1005, 1006, 1011, 1015, 2999, 5000, 65_535,
@@ -110,7 +111,7 @@ async fn a_close_code_or_reason_that_is_not_the_guests_is_an_error_and_the_conne
 #[tokio::test]
 async fn the_longest_reason_and_every_kind_of_code_that_a_guest_may_use_reach_the_peer() {
     let server = EchoServer::start();
-    let guest = reaching("ws_close", "close", server.port());
+    let guest = reaching("ws_close", "close");
     let longest = format!("{}a", "é".repeat(61));
     for (code, reason) in [
         (1000, longest.as_str()),
@@ -194,7 +195,7 @@ async fn a_batch_keeps_what_is_text_and_what_is_binary() {
         }
         peer.drain().await
     });
-    let guest = reaching("ws_follow", "follow", server.port());
+    let guest = reaching("ws_follow", "follow");
     let output = guest
         .call("follow", json!({"url": server.ws_url("/"), "count": 4}))
         .await
@@ -206,6 +207,7 @@ async fn a_batch_keeps_what_is_text_and_what_is_binary() {
 /// What a connection says when it has ended, for each way in which a peer ends one.
 #[tokio::test]
 async fn a_guest_takes_what_came_before_the_end_and_then_learns_how_it_ended() {
+    let guest = reaching("ws_follow", "follow");
     let feed = || Feed::texts(["last words"]);
     let by_peer = |code: u16, reason: &str| json!({"error": "closed", "how": "by-peer", "code": code, "reason": reason});
     for (feed, ended) in [
@@ -214,7 +216,6 @@ async fn a_guest_takes_what_came_before_the_end_and_then_learns_how_it_ended() {
         (feed().then_drop(), json!({"error": "closed", "how": "abnormal"})),
     ] {
         let server = FeedServer::start(feed);
-        let guest = reaching("ws_follow", "follow", server.port());
         let output = guest.call("follow", json!({"url": server.ws_url("/"), "count": 2})).await.unwrap();
         assert_eq!(output, json!({"messages": [{"text": "last words"}], "ended": ended}));
     }
@@ -222,6 +223,7 @@ async fn a_guest_takes_what_came_before_the_end_and_then_learns_how_it_ended() {
 
 #[tokio::test]
 async fn a_peer_that_breaks_the_protocol_is_told_so_and_so_is_the_guest() {
+    let guest = reaching("ws_follow", "follow");
     for (name, frame, how, told) in [
         ("invalid UTF-8", Frame::text([0xff, 0xfe]), "protocol-error", Some(1007)),
         ("a reserved bit", Frame::text("a").rsv(0b100), "protocol-error", Some(1002)),
@@ -237,7 +239,6 @@ async fn a_peer_that_breaks_the_protocol_is_told_so_and_so_is_the_guest() {
             assert_eq!(answer.close_code().map(|(code, _)| code), told, "{name}");
             peer.drain().await
         });
-        let guest = reaching("ws_follow", "follow", server.port());
         let output = guest.call("follow", json!({"url": server.ws_url("/"), "count": 1})).await.unwrap();
         assert_eq!(output["ended"], json!({"error": "closed", "how": how}), "{name}");
         assert!(server.until_closed(PATIENCE).await, "{name}");
@@ -247,7 +248,7 @@ async fn a_peer_that_breaks_the_protocol_is_told_so_and_so_is_the_guest() {
 #[tokio::test]
 pub(crate) async fn ws_status() {
     let server = EchoServer::start();
-    let guest = reaching("ws_status", "status", server.port());
+    let guest = reaching("ws_status", "status");
     let output = guest
         .call("status", json!({"url": server.ws_url("/")}))
         .await
@@ -266,7 +267,7 @@ pub(crate) async fn ws_status() {
 #[tokio::test]
 pub(crate) async fn ws_wait_any() {
     let server = EchoServer::start();
-    let guest = reaching("ws_wait_any", "wait", server.port());
+    let guest = reaching("ws_wait_any", "wait");
     let urls = vec![server.ws_url("/"); 3];
     let wait = async |say: Value, wait_ms: u64| {
         let input = json!({"urls": urls, "say": say, "wait_ms": wait_ms});
@@ -300,7 +301,7 @@ async fn a_connection_that_has_ended_is_ready() {
 #[tokio::test]
 async fn a_connection_named_twice_in_one_wait_is_ready_twice_and_none_named_is_an_error() {
     let server = EchoServer::start();
-    let guest = reaching("ws_wait_any", "wait", server.port());
+    let guest = reaching("ws_wait_any", "wait");
     let input =
         json!({"urls": [server.ws_url("/")], "say": [0], "repeat": 3, "wait_ms": 5000});
     assert_eq!(

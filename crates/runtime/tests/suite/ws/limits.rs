@@ -5,20 +5,20 @@ use std::time::{Duration, Instant};
 use serde_json::{Value, json};
 use yoi_testkit::{EchoServer, Feed, FeedServer, Frame, Opcode, Peer, RawServer};
 
-use super::{PATIENCE, close, reaching};
-use crate::harness::{Guest, Loaded, loopback};
+use super::{ANY_PORT, PATIENCE, close, reaching};
+use crate::harness::{Guest, Loaded};
 
 const SOON: Duration = Duration::from_secs(5);
 
-fn limited(guest: &str, tool: &str, port: u16, limits: &[(&'static str, u64)]) -> Loaded {
-    let guest = Guest::new(guest, &[tool]).websocket(&loopback("ws", port));
+fn limited(guest: &str, tool: &str, limits: &[(&'static str, u64)]) -> Loaded {
+    let guest = Guest::new(guest, &[tool]).websocket(ANY_PORT);
     limits.iter().fold(guest, |guest, (name, value)| guest.limit(name, *value)).load()
 }
 
 #[tokio::test]
 pub(crate) async fn ws_flood() {
     let server = EchoServer::start();
-    let guest = limited("ws_flood", "connections", server.port(), &[("connections", 3)]);
+    let guest = limited("ws_flood", "connections", &[("connections", 3)]);
     let output = guest.call("connections", json!({"url": server.ws_url("/"), "most": 10})).await.unwrap();
     assert_eq!(output, json!({"done": 3, "stopped": {"error": "limit", "limit": "connections"}}));
     assert_eq!(server.connections(), 3);
@@ -28,7 +28,7 @@ pub(crate) async fn ws_flood() {
 #[tokio::test]
 async fn a_connection_that_was_dropped_makes_room_for_the_next() {
     let server = EchoServer::start();
-    let guest = limited("ws_flood", "in_turn", server.port(), &[("connections", 1)]);
+    let guest = limited("ws_flood", "in_turn", &[("connections", 1)]);
     let output = guest.call("in_turn", json!({"url": server.ws_url("/"), "most": 20})).await.unwrap();
     assert_eq!(output, json!({"done": 20, "stopped": null}));
     assert_eq!(server.connections(), 20);
@@ -37,7 +37,7 @@ async fn a_connection_that_was_dropped_makes_room_for_the_next() {
 #[tokio::test]
 async fn an_operator_can_forbid_connections_altogether() {
     let server = EchoServer::start();
-    let guest = limited("ws_flood", "connections", server.port(), &[("connections", 0)]);
+    let guest = limited("ws_flood", "connections", &[("connections", 0)]);
     let output = guest.call("connections", json!({"url": server.ws_url("/"), "most": 1})).await.unwrap();
     assert_eq!(output, json!({"done": 0, "stopped": {"error": "limit", "limit": "connections"}}));
     assert_eq!(server.connections(), 0);
@@ -46,7 +46,7 @@ async fn an_operator_can_forbid_connections_altogether() {
 #[tokio::test]
 async fn more_connections_in_one_wait_than_there_can_be_is_a_limit() {
     let server = EchoServer::start();
-    let guest = limited("ws_wait_any", "wait", server.port(), &[("connections", 4)]);
+    let guest = limited("ws_wait_any", "wait", &[("connections", 4)]);
     let wait = async |repeat: usize| {
         let input = json!({"urls": vec![server.ws_url("/"); 2], "repeat": repeat, "wait_ms": 1});
         guest.call("wait", input).await.unwrap()
@@ -57,9 +57,9 @@ async fn more_connections_in_one_wait_than_there_can_be_is_a_limit() {
 
 #[tokio::test]
 async fn a_message_to_send_has_the_limit_and_not_a_byte_more() {
-    let server = EchoServer::start();
     let limit = 1000;
-    let guest = limited("ws_flood", "messages", server.port(), &[("message_bytes", limit)]);
+    let guest = limited("ws_flood", "messages", &[("message_bytes", limit)]);
+    let server = EchoServer::start();
     for (size, stopped) in [
         (limit, json!(null)),
         (limit + 1, json!({"error": "too-large", "bytes": limit})),
@@ -73,6 +73,8 @@ async fn a_message_to_send_has_the_limit_and_not_a_byte_more() {
 /// What the peer is told, and what the guest: once for a whole frame, once for the sum of several.
 #[tokio::test]
 async fn a_message_received_has_the_limit_and_not_a_byte_more() {
+    let limit = 1000;
+    let guest = limited("ws_follow", "follow", &[("message_bytes", limit as u64)]);
     let whole = |bytes: usize| vec![Frame::binary(vec![7; bytes])];
     let in_two = |bytes: usize| vec![Frame::binary(vec![7; 10]).not_final(), Frame::continuation(vec![7; bytes - 10])];
     let empty_ones = |bytes: usize| {
@@ -81,7 +83,6 @@ async fn a_message_received_has_the_limit_and_not_a_byte_more() {
         frames.push(Frame::continuation(""));
         frames
     };
-    let limit = 1000;
     for (name, frames, fits) in [
         ("whole", whole(limit), true),
         ("whole", whole(limit + 1), false),
@@ -100,7 +101,6 @@ async fn a_message_received_has_the_limit_and_not_a_byte_more() {
             }
             peer.drain().await
         });
-        let guest = limited("ws_follow", "follow", server.port(), &[("message_bytes", limit as u64)]);
         let output = guest.call("follow", json!({"url": server.ws_url("/"), "count": 1})).await.unwrap();
         let expected = match fits {
             true => json!({"messages": [{"binary": vec![7; limit]}], "ended": null}),
@@ -119,32 +119,38 @@ async fn a_frame_is_refused_by_the_length_that_it_claims() {
         assert!(peer.read_frame().await?.is(Opcode::Close));
         peer.drain().await
     });
-    let guest = reaching("ws_follow", "follow", server.port());
+    let guest = reaching("ws_follow", "follow");
     let output = guest.call("follow", json!({"url": server.ws_url("/"), "count": 1})).await.unwrap();
     assert_eq!(output["ended"], json!({"error": "closed", "how": "too-large"}));
 }
 
 #[tokio::test]
 async fn the_guest_can_lower_the_message_limit_and_not_raise_it() {
-    let server = FeedServer::start(Feed::texts(["a".repeat(101)]));
-    let guest = limited("ws_options", "receive", server.port(), &[("message_bytes", 200)]);
-    let receive = async |most: Value| {
-        let input = json!({"url": server.ws_url("/"), "max_message_bytes": most});
-        guest.call("receive", input).await.unwrap()["received"].clone()
-    };
-    assert_eq!(receive(json!(null)).await, json!({"text": "a".repeat(101)}));
-    assert_eq!(receive(json!(101)).await, json!({"text": "a".repeat(101)}));
-    assert_eq!(receive(json!(100)).await, json!({"error": "closed", "how": "too-large"}));
-    let guest = limited("ws_options", "receive", server.port(), &[("message_bytes", 100)]);
-    let input = json!({"url": server.ws_url("/"), "max_message_bytes": u32::MAX});
-    let output = guest.call("receive", input).await.unwrap();
-    assert_eq!(output["received"], json!({"error": "closed", "how": "too-large"}));
+    let server = RawServer::start(async |mut peer: Peer| {
+        peer.accept_websocket().await?;
+        peer.read_frame().await?;
+        peer.write_frame(Frame::text("a".repeat(101))).await?;
+        peer.drain().await
+    });
+    let fits = json!({"text": "a".repeat(101)});
+    let too_large = json!({"error": "closed", "how": "too-large"});
+    for (limit, wanted, received) in [
+        (101, json!(null), &fits),
+        (200, json!(101), &fits),
+        (200, json!(100), &too_large),
+        (100, json!(u32::MAX), &too_large),
+    ] {
+        let guest = limited("ws_options", "receive", &[("message_bytes", limit)]);
+        let input = json!({"url": server.ws_url("/"), "max_message_bytes": wanted});
+        let output = guest.call("receive", input).await.unwrap();
+        assert_eq!(&output["received"], received, "limit {limit}, wanted {wanted}");
+    }
 }
 
 #[tokio::test]
 async fn a_receive_waits_no_longer_than_its_limit() {
     let server = EchoServer::start();
-    let guest = limited("ws_denied", "timeout", server.port(), &[("receive_timeout_ms", 50)]);
+    let guest = limited("ws_denied", "timeout", &[("receive_timeout_ms", 50)]);
     let start = Instant::now();
     let output = guest.call("timeout", json!({"url": server.ws_url("/"), "wait_ms": u32::MAX})).await.unwrap();
     assert_eq!(output["timed_out"], json!(true));
@@ -158,7 +164,7 @@ async fn a_send_to_a_peer_that_does_not_read_times_out_and_queues_are_bounded() 
         peer.hold().await
     });
     let limits = [("send_timeout_ms", 100), ("message_bytes", 65_536), ("send_queue_bytes", 65_536)];
-    let guest = limited("ws_flood", "messages", server.port(), &limits);
+    let guest = limited("ws_flood", "messages", &limits);
     let input = json!({"url": server.ws_url("/"), "most": 10_000, "size": 65_536});
     let start = Instant::now();
     let output = guest.call("messages", input).await.unwrap();
@@ -171,7 +177,7 @@ async fn a_send_to_a_peer_that_does_not_read_times_out_and_queues_are_bounded() 
 async fn when_both_queues_are_full_a_send_says_receive_first() {
     let server = EchoServer::start();
     let limits = [("message_bytes", 65_536), ("send_queue_bytes", 65_536), ("receive_queue_bytes", 131_072)];
-    let guest = limited("ws_flood", "messages", server.port(), &limits);
+    let guest = limited("ws_flood", "messages", &limits);
     let input = json!({"url": server.ws_url("/"), "most": 10_000, "size": 65_536});
     let start = Instant::now();
     let output = guest.call("messages", input).await.unwrap();
@@ -183,7 +189,7 @@ async fn when_both_queues_are_full_a_send_says_receive_first() {
 async fn a_batch_is_bounded_in_bytes_and_goes_on_with_the_next() {
     let server = FeedServer::start(Feed::binaries(vec![vec![7; 600]; 50]));
     let limits = [("message_bytes", 1000), ("result_bytes", 1000)];
-    let guest = limited("ws_follow", "follow", server.port(), &limits);
+    let guest = limited("ws_follow", "follow", &limits);
     let output = guest.call("follow", json!({"url": server.ws_url("/"), "count": 50})).await.unwrap();
     assert_eq!(output["messages"].as_array().map(Vec::len), Some(50), "{}", output["ended"]);
 }
@@ -192,7 +198,7 @@ async fn a_batch_is_bounded_in_bytes_and_goes_on_with_the_next() {
 async fn a_connection_ends_with_its_life_and_with_its_peers_silence() {
     for (limit, how) in [("connection_lifetime_ms", "lifetime"), ("idle_timeout_ms", "idle")] {
         let server = FeedServer::start(Feed::texts(["one"]));
-        let guest = limited("ws_follow", "follow", server.port(), &[(limit, 100)]);
+        let guest = limited("ws_follow", "follow", &[(limit, 100)]);
         let output = guest.call("follow", json!({"url": server.ws_url("/"), "count": 2})).await.unwrap();
         let expected = json!({"messages": [{"text": "one"}], "ended": {"error": "closed", "how": how}});
         assert_eq!(output, expected, "{limit}");

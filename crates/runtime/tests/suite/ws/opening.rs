@@ -11,7 +11,7 @@ use yoi_testkit::{
     websocket_accept,
 };
 
-use super::{PATIENCE, reaching};
+use super::{ANY_PORT, PATIENCE, reaching};
 use crate::harness::{Guest, Loaded, loopback};
 
 /// Far less than the limit of a slow test, far more than loopback takes.
@@ -48,21 +48,29 @@ async fn a_handshake_has_nothing_of_the_guests_but_path_query_and_subprotocols()
     let key = head.header("sec-websocket-key").unwrap();
     assert_eq!(key.len(), 24, "16 bytes in base64");
     let text = head.text().replace(&key, "<key>").replace(&server.port().to_string(), "<port>");
-    insta::assert_snapshot!(text.replace('\r', ""), @"");
+    insta::assert_snapshot!(text.replace('\r', ""), @r"
+    GET /a/%C3%A9?token=%20&x=/../y HTTP/1.1
+    Host: 127.0.0.1:<port>
+    Upgrade: websocket
+    Connection: Upgrade
+    Sec-WebSocket-Key: <key>
+    Sec-WebSocket-Version: 13
+    User-Agent: yoi/0.1.0
+    Sec-WebSocket-Protocol: c, b.v1
+    ");
     open(&guest, url).await;
     assert_ne!(server.requests()[1].header("sec-websocket-key"), Some(key), "a key is used once");
 }
 
 /// A server that answers the handshake by these bytes, and a guest that opens.
-async fn answered_by(answer: impl Fn(&RequestHead) -> Vec<u8> + Send + 'static) -> Value {
+async fn answered_by(guest: &Loaded, answer: impl Fn(&RequestHead) -> Vec<u8> + Send + 'static) -> Value {
     let server = RawServer::start(async move |mut peer| {
         let head = peer.read_head().await?;
         peer.write(&answer(&head)).await?;
         peer.drain().await
     });
-    let guest = reaching("ws_options", "open", server.port());
-    let output = open(&guest, server.ws_url("/")).await;
-    assert!(server.until_closed(PATIENCE).await, "nothing of a failed opening is left");
+    let output = open(guest, server.ws_url("/")).await;
+    assert!(server.until_closed(PATIENCE).await, "whatever the answer, nothing is left");
     output
 }
 
@@ -74,9 +82,10 @@ fn head_without(line: &str, head: &RequestHead) -> Vec<u8> {
 
 #[tokio::test]
 async fn any_other_answer_than_a_right_101_is_a_handshake_error() {
+    let guest = reaching("ws_options", "open");
     let right = |further: &'static [(&str, &str)]| move |head: &RequestHead| switching_protocols(head, further);
-    assert_eq!(answered_by(right(&[])).await["state"], json!("open"), "or the rest proves nothing");
-    assert_eq!(answered_by(right(&[("X-Other", "1")])).await["state"], json!("open"));
+    assert_eq!(answered_by(&guest, right(&[])).await["state"], json!("open"), "or the rest proves nothing");
+    assert_eq!(answered_by(&guest, right(&[("X-Other", "1")])).await["state"], json!("open"));
 
     type Answer = Box<dyn Fn(&RequestHead) -> Vec<u8> + Send>;
     let replaced = |from: &'static str, to: &'static str| -> Answer {
@@ -107,25 +116,25 @@ async fn any_other_answer_than_a_right_101_is_a_handshake_error() {
         ("an end within the head", Box::new(|_| b"HTTP/1.1 101 Switching\r\nUpgrade: webso".to_vec())),
     ];
     for (name, answer) in rows {
-        let output = if name == "an end within the head" { cut_off().await } else { answered_by(answer).await };
+        let output = if name == "an end within the head" { cut_off(&guest).await } else { answered_by(&guest, answer).await };
         assert_eq!(output["error"], json!("handshake"), "{name}: {output}");
         assert!(output["rule"].is_string(), "{name}: {output}");
     }
 }
 
-async fn cut_off() -> Value {
+async fn cut_off(guest: &Loaded) -> Value {
     let server = RawServer::start(async |mut peer: Peer| {
         peer.read_head().await?;
         peer.write(b"HTTP/1.1 101 Switching\r\nUpgrade: webso").await?;
         peer.finish().await
     });
-    let guest = reaching("ws_options", "open", server.port());
-    open(&guest, server.ws_url("/")).await
+    open(guest, server.ws_url("/")).await
 }
 
 #[tokio::test]
 async fn upgrade_may_stand_among_other_options_of_the_connection() {
-    let output = answered_by(|head| {
+    let guest = reaching("ws_options", "open");
+    let output = answered_by(&guest, |head| {
         let text = String::from_utf8(switching_protocols(head, &[])).unwrap();
         text.replace("Connection: Upgrade", "connection: keep-alive, UPGRADE").into_bytes()
     });
@@ -135,6 +144,7 @@ async fn upgrade_may_stand_among_other_options_of_the_connection() {
 /// The redirect's target is granted too, so that nothing but the rule keeps the host from going there.
 #[tokio::test]
 async fn a_redirect_is_a_failure_and_nobody_goes_where_it_points() {
+    let guest = reaching("ws_options", "open");
     for status in [301, 302, 303, 307, 308] {
         let canary = Canary::start();
         let location = canary.ws_url("/");
@@ -144,10 +154,6 @@ async fn a_redirect_is_a_failure_and_nobody_goes_where_it_points() {
             peer.write(head.as_bytes()).await?;
             peer.drain().await
         });
-        let guest = Guest::new("ws_options", &["open"])
-            .websocket(&loopback("ws", server.port()))
-            .websocket(&loopback("ws", canary.port()))
-            .load();
         let output = open(&guest, server.ws_url("/")).await;
         assert_eq!(output, json!({"error": "handshake", "status": status}));
         canary.assert_untouched();
@@ -156,13 +162,13 @@ async fn a_redirect_is_a_failure_and_nobody_goes_where_it_points() {
 
 #[tokio::test]
 async fn another_status_is_told_and_its_body_is_left_alone() {
+    let guest = reaching("ws_options", "open");
     for status in [100, 200, 204, 400, 401, 403, 407, 426, 500, 503] {
         let server = RawServer::start(async move |mut peer: Peer| {
             peer.read_head().await?;
             peer.write(format!("HTTP/1.1 {status} No\r\nContent-Type: text/html\r\n\r\n").as_bytes()).await?;
             peer.write_forever(b"<p>a body that never ends</p>").await
         });
-        let guest = reaching("ws_options", "open", server.port());
         let output = open(&guest, server.ws_url("/")).await;
         assert_eq!(output, json!({"error": "handshake", "status": status}));
         assert!(server.until_closed(PATIENCE).await);
@@ -172,6 +178,7 @@ async fn another_status_is_told_and_its_body_is_left_alone() {
 
 #[tokio::test]
 async fn an_answer_without_end_stops_at_the_limits() {
+    let guest = reaching("ws_options", "open");
     let many = |head: &RequestHead| {
         let further: Vec<(String, String)> = (0..61).map(|n| (format!("X-{n}"), "1".to_owned())).collect();
         let further: Vec<(&str, &str)> = further.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
@@ -181,13 +188,13 @@ async fn an_answer_without_end_stops_at_the_limits() {
         let text = String::from_utf8(many(head)).unwrap();
         text.replace("X-60: 1\r\n", "").into_bytes()
     };
-    assert_eq!(answered_by(many).await["state"], json!("open"), "64 fields are allowed");
-    let over = answered_by(move |head| {
+    assert_eq!(answered_by(&guest, many).await["state"], json!("open"), "64 fields are allowed");
+    let over = answered_by(&guest, move |head| {
         let text = String::from_utf8(many(head)).unwrap();
         text.replace("X-60: 1\r\n", "X-60: 1\r\nX-61: 1\r\n").into_bytes()
     });
     assert_eq!(over.await["rule"], json!("the response head has more than 64 fields"));
-    assert_eq!(answered_by(one_less).await["state"], json!("open"));
+    assert_eq!(answered_by(&guest, one_less).await["state"], json!("open"));
 
     for endless in ["X-More: 1\r\n", "X-More: ", "aaaaaaaaaaaaaaaa"] {
         let server = RawServer::start(async move |mut peer: Peer| {
@@ -195,7 +202,6 @@ async fn an_answer_without_end_stops_at_the_limits() {
             peer.write(b"HTTP/1.1 101 Switching\r\nX-First: ").await?;
             peer.write_forever(endless.as_bytes()).await
         });
-        let guest = reaching("ws_options", "open", server.port());
         let output = open(&guest, server.ws_url("/")).await;
         assert_eq!(output["rule"], json!("the response head is longer than 16384 bytes"), "{endless:?}: {output}");
         assert!(server.until_closed(PATIENCE).await);
@@ -213,21 +219,20 @@ async fn timed_out(guest: &Loaded, url: String, timeout_ms: Value) {
 /// The limit is ten seconds, so it is the guest's time-out that ends these.
 #[tokio::test]
 async fn the_guests_time_out_bounds_every_step_of_an_opening() {
-    let silent = RawServer::start(async |peer: Peer| peer.hold().await);
-    let guest = reaching("ws_options", "open", silent.port());
-    timed_out(&guest, silent.ws_url("/"), json!(SHORT)).await;
-    assert!(silent.until_closed(PATIENCE).await);
-
+    let guest = Guest::new("ws_options", &["open"])
+        .websocket(ANY_PORT)
+        .websocket(&ANY_PORT.replace("ws", "wss"))
+        .load();
+    let silent = RawServer::start(async |peer: Peer| peer.drain().await);
+    for scheme in ["ws", "wss"] {
+        timed_out(&guest, silent.url(scheme, "127.0.0.1", "/"), json!(SHORT)).await;
+    }
     let slow = RawServer::start(async |mut peer: Peer| {
         let head = peer.read_head().await?;
         peer.drip(&switching_protocols(&head, &[]), Duration::from_millis(10)).await
     });
-    let guest = reaching("ws_options", "open", slow.port());
     timed_out(&guest, slow.ws_url("/"), json!(SHORT)).await;
-
-    let without_tls = RawServer::start(async |peer: Peer| peer.hold().await);
-    let guest = Guest::new("ws_options", &["open"]).websocket(&loopback("wss", without_tls.port())).load();
-    timed_out(&guest, without_tls.url("wss", "127.0.0.1", "/"), json!(SHORT)).await;
+    assert!(silent.until_closed(PATIENCE).await && slow.until_closed(PATIENCE).await);
 }
 
 #[tokio::test]
@@ -246,7 +251,7 @@ async fn a_name_server_that_does_not_answer_is_within_the_time_out_too() {
 
 #[tokio::test]
 async fn the_guest_can_lower_the_opening_limit_and_not_raise_it() {
-    let silent = RawServer::start(async |peer: Peer| peer.hold().await);
+    let silent = RawServer::start(async |peer: Peer| peer.drain().await);
     let guest = Guest::new("ws_options", &["open"])
         .websocket(&loopback("ws", silent.port()))
         .limit("open_timeout_ms", SHORT)

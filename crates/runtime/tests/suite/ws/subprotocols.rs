@@ -3,6 +3,7 @@
 use serde_json::{Value, json};
 use yoi_testkit::{Canary, Echo, EchoServer, Listen, Peer, RawServer, switching_protocols};
 
+use super::ANY_PORT;
 use crate::harness::{Guest, Loaded, loopback};
 
 fn target(port: u16, subprotocols: &[&str]) -> String {
@@ -87,6 +88,8 @@ async fn as_many_offers_as_there_may_be_reach_the_server() {
 /// All of these are granted: it is the offer that counts.
 #[tokio::test]
 async fn a_server_that_chooses_what_was_not_offered_is_left() {
+    let granted = format!("{ANY_PORT}subprotocols = [\"a\", \"b\", \"A\"]\n");
+    let guest = Guest::new("ws_options", &["open"]).websocket(&granted).load();
     let offered_none: &[&str] = &[];
     for (offered, chosen) in [
         (offered_none, &["a"][..]),
@@ -103,7 +106,6 @@ async fn a_server_that_chooses_what_was_not_offered_is_left() {
             peer.write(&switching_protocols(&head, &lines)).await?;
             peer.drain().await
         });
-        let guest = Guest::new("ws_options", &["open"]).websocket(&target(server.port(), &["a", "b", "A"])).load();
         let output = offer(&guest, server.port(), json!(offered)).await;
         assert_eq!(output, json!({"error": "handshake", "subprotocol": "not offered"}), "{offered:?} {chosen:?}");
     }

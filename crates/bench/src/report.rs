@@ -1,0 +1,144 @@
+//! One table of everything.
+
+use std::fs;
+use std::time::Duration;
+
+use anyhow::Result;
+use yoi_testkit::workspace;
+
+use crate::figures::{Rounds, Spread, amount, time};
+use crate::machine;
+
+const ABOUT: &str = include_str!("about.md");
+const HEADS: [&str; 7] = ["what", "yoi", "beside it", "", "ratio", "wanted", "met"];
+
+/// What was measured.
+pub(crate) struct Report {
+    rows: Vec<Row>,
+    machine: String,
+}
+
+/// One figure of yoi, beside another where there is one.
+pub(crate) struct Row {
+    what: String,
+    yoi: String,
+    other: Option<Other>,
+    wanted: Option<Wanted>,
+}
+
+struct Other {
+    name: String,
+    figure: String,
+    ratio: Spread,
+}
+
+/// What was wanted, and whether this run has it.
+pub(crate) struct Wanted {
+    text: String,
+    met: bool,
+}
+
+impl Row {
+    /// A figure that stands alone.
+    pub(crate) fn time(what: &str, yoi: Duration) -> Self {
+        Self { what: what.to_owned(), yoi: time(yoi), other: None, wanted: None }
+    }
+
+    /// Times, of which less is better.
+    pub(crate) fn times(what: &str, other: &str, rounds: &Rounds) -> Self {
+        let other = Other { name: other.to_owned(), figure: time(rounds.other()), ratio: rounds.ratio() };
+        Self { other: Some(other), ..Self::time(what, rounds.yoi()) }
+    }
+
+    /// Messages in a second, of which more is better.
+    pub(crate) fn rates(what: &str, rounds: &Rounds, count: usize) -> Self {
+        let rate = |time: Duration| format!("{}/s", amount(count as f64 / time.as_secs_f64()));
+        let other = Other { name: "native client".to_owned(), figure: rate(rounds.other()), ratio: rounds.share() };
+        Self { what: what.to_owned(), yoi: rate(rounds.yoi()), other: Some(other), wanted: None }
+    }
+
+    pub(crate) fn wanted(self, wanted: Wanted) -> Self {
+        Self { wanted: Some(wanted), ..self }
+    }
+
+    fn cells(&self) -> [String; HEADS.len()] {
+        let none = || "-".to_owned();
+        let (name, figure, ratio) = match &self.other {
+            Some(other) => (other.name.clone(), other.figure.clone(), other.ratio.to_string()),
+            None => (none(), String::new(), none()),
+        };
+        let (wanted, met) = match &self.wanted {
+            Some(wanted) => (wanted.text.clone(), if wanted.met { "yes" } else { "no" }.to_owned()),
+            None => (none(), none()),
+        };
+        [self.what.clone(), self.yoi.clone(), name, figure, ratio, wanted, met]
+    }
+}
+
+impl Wanted {
+    pub(crate) fn at_most(most: f64, ratio: Spread) -> Self {
+        Self { text: format!("at most {most}"), met: ratio.median <= most }
+    }
+
+    pub(crate) fn under(limit: Duration, is: Duration) -> Self {
+        Self { text: format!("under {}", time(limit)), met: is < limit }
+    }
+}
+
+impl Report {
+    pub(crate) fn new(rows: Vec<Row>) -> Self {
+        Self { rows, machine: machine::line() }
+    }
+
+    /// The machine and the table.
+    pub(crate) fn text(&self) -> String {
+        format!("{}\n\n{}", self.machine, table(&self.rows))
+    }
+
+    /// Writes the table with what there is to know about it.
+    pub(crate) fn write(&self) -> Result<()> {
+        let path = workspace::root().join("docs/benchmarks.md");
+        Ok(fs::write(path, ABOUT.replace("{measured}", self.text().trim_end()))?)
+    }
+}
+
+/// Markdown that is a table also to the eye.
+fn table(rows: &[Row]) -> String {
+    let heads = HEADS.map(str::to_owned);
+    let cells: Vec<_> = [heads].into_iter().chain(rows.iter().map(Row::cells)).collect();
+    let widths: [usize; HEADS.len()] =
+        std::array::from_fn(|column| cells.iter().map(|row| row[column].len()).max().unwrap_or(0));
+    let rule: [String; HEADS.len()] = widths.map(|width| "-".repeat(width));
+    let (head, body) = cells.split_at(1);
+    head.iter().chain([&rule]).chain(body).map(|row| line(row, &widths)).collect()
+}
+
+fn line(cells: &[String], widths: &[usize]) -> String {
+    let padded = cells.iter().zip(widths).map(|(cell, &width)| format!(" {cell:width$} |"));
+    format!("|{}\n", padded.collect::<String>())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_table_has_a_row_for_each_figure() {
+        const MS: Duration = Duration::from_millis(1);
+        let mut rounds = Rounds::default();
+        rounds.add(3 * MS, 2 * MS);
+        let rows = [
+            Row::times("slow", "fast", &rounds).wanted(Wanted::at_most(1.25, rounds.ratio())),
+            Row::rates("many", &rounds, 6),
+            Row::time("alone", MS).wanted(Wanted::under(2 * MS, MS)),
+        ];
+        let expected = "\
+| what  | yoi      | beside it     |          | ratio             | wanted        | met |
+| ----- | -------- | ------------- | -------- | ----------------- | ------------- | --- |
+| slow  | 3.00 ms  | fast          | 2.00 ms  | 1.50 (1.50..1.50) | at most 1.25  | no  |
+| many  | 2.00k/s  | native client | 3.00k/s  | 0.67 (0.67..0.67) | -             | -   |
+| alone | 1.00 ms  | -             |          | -                 | under 2.00 ms | yes |
+";
+        assert_eq!(table(&rows), expected);
+    }
+}

@@ -1,0 +1,37 @@
+//! `cargo xtask bench`: builds what is measured, optimised, and measures it.
+
+use std::env;
+use std::path::PathBuf;
+use std::process::Command;
+
+use anyhow::{Context as _, Result, bail};
+
+use crate::{guests, setup, workspace};
+
+#[derive(clap::Args)]
+pub(crate) struct Arguments {
+    /// Handed to the benchmark: names of its parts, `--quick`, `--write`, or `--help` for more
+    #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
+    rest: Vec<String>,
+}
+
+pub(crate) fn run(arguments: &Arguments) -> Result<()> {
+    guests::build_all(&setup::toolchain()?)?;
+    // One build of both: apart they would be built with other features of what they share, twice.
+    succeed(Command::new("cargo").args(["build", "--release", "--package", "yoi-cli", "--package", "yoi-bench"]))?;
+    succeed(Command::new(optimised("yoi-bench")).args(&arguments.rest))
+}
+
+fn optimised(program: &str) -> PathBuf {
+    let target = env::var_os("CARGO_TARGET_DIR").map_or_else(|| workspace::path("target"), PathBuf::from);
+    target.join("release").join(program)
+}
+
+fn succeed(command: &mut Command) -> Result<()> {
+    let status = command.current_dir(workspace::path(".")).status();
+    let status = status.with_context(|| format!("{command:?} does not start"))?;
+    if !status.success() {
+        bail!("{command:?} failed");
+    }
+    Ok(())
+}
