@@ -18,12 +18,20 @@ pub(crate) struct Arguments {
 pub(crate) fn run(arguments: &Arguments) -> Result<()> {
     guests::build_all(&setup::toolchain()?)?;
     // One build of both: apart they would be built with other features of what they share, twice.
-    succeed(Command::new("cargo").args(["build", "--release", "--package", "yoi-cli", "--package", "yoi-bench"]))?;
+    succeed(Command::new("cargo").args([
+        "build",
+        "--release",
+        "--package",
+        "yoi-cli",
+        "--package",
+        "yoi-bench",
+    ]))?;
     succeed(Command::new(optimised("yoi-bench")).args(&arguments.rest))
 }
 
 fn optimised(program: &str) -> PathBuf {
-    let target = env::var_os("CARGO_TARGET_DIR").map_or_else(|| workspace::path("target"), PathBuf::from);
+    let target =
+        env::var_os("CARGO_TARGET_DIR").map_or_else(|| workspace::path("target"), PathBuf::from);
     target.join("release").join(program)
 }
 

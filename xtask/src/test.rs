@@ -20,8 +20,17 @@ pub(crate) fn run(arguments: &Arguments) -> Result<()> {
         return cargo(&["test"], &arguments.rest);
     }
     cargo(&["test", "--workspace"], &[])?;
-    let sdk = workspace::path("crates/sdk/Cargo.toml");
-    cargo(&["test", "--manifest-path"], &[sdk.display().to_string()])
+    // Not a member of the workspace: it is compiled for wasm, with the guests.
+    let paths =
+        ["crates/sdk/Cargo.toml", "target/sdk"].map(|it| workspace::path(it).display().to_string());
+    let [manifest, target] = paths;
+    let rest = [
+        "--manifest-path".to_owned(),
+        manifest,
+        "--target-dir".to_owned(),
+        target,
+    ];
+    cargo(&["test"], &rest)
 }
 
 fn cargo(arguments: &[&str], rest: &[String]) -> Result<()> {

@@ -33,7 +33,7 @@ pub(crate) struct Inventory {
 #[derive(Debug)]
 pub(crate) enum Entry {
     Sound(Box<Standing>),
-    Broken(Broken),
+    Broken(Box<Broken>),
 }
 
 /// A folder with a package that cannot be used.
@@ -97,13 +97,13 @@ impl Entry {
             (Some(package), reviews) => {
                 Entry::Sound(Box::new(Standing::of(project, package, reviews)))
             }
-            (None, reviews) => Entry::Broken(Broken {
+            (None, reviews) => Entry::Broken(Box::new(Broken {
                 manifest: reviews
                     .first()
                     .and_then(|it| Manifest::parse(&it.source.text).0),
                 folder,
                 reviews,
-            }),
+            })),
         }
     }
 

@@ -23,3 +23,8 @@ pub use tool::ToolError;
 
 #[doc(hidden)]
 pub use tool::{call, last_segment};
+
+/// The example of the project's own page compiles.
+#[cfg(doctest)]
+#[doc = include_str!("../../../README.md")]
+struct ProjectReadme;

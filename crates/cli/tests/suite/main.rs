@@ -6,6 +6,7 @@ mod check;
 mod explain;
 mod hostile;
 mod json;
+mod json_inventory;
 mod list;
 mod project;
 mod show;
