@@ -44,7 +44,10 @@ impl Rounds {
 
     fn pairs(&self) -> impl Iterator<Item = (f64, f64)> {
         let seconds = Duration::as_secs_f64;
-        self.yoi.iter().map(seconds).zip(self.other.iter().map(seconds))
+        self.yoi
+            .iter()
+            .map(seconds)
+            .zip(self.other.iter().map(seconds))
     }
 }
 
@@ -64,7 +67,11 @@ impl Spread {
 /// `1.07 (1.02..1.15)`: the median, the least and the most.
 impl fmt::Display for Spread {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { median, least, most } = self;
+        let Self {
+            median,
+            least,
+            most,
+        } = self;
         write!(f, "{median:.2} ({least:.2}..{most:.2})")
     }
 }
@@ -137,8 +144,15 @@ mod tests {
 
     #[test]
     fn a_figure_has_three_digits() {
-        let shown = [1_234, 19_440, 999_900, 25_300_000, 1_500_000_000].map(|ns| time(Duration::from_nanos(ns)));
-        assert_eq!(shown, ["1.23 us", "19.4 us", "1000 us", "25.3 ms", "1.50 s"]);
-        assert_eq!([12.0, 3_456.0, 4_110_000.0].map(amount), ["12.0", "3.46k", "4.11M"]);
+        let shown = [1_234, 19_440, 999_900, 25_300_000, 1_500_000_000]
+            .map(|ns| time(Duration::from_nanos(ns)));
+        assert_eq!(
+            shown,
+            ["1.23 us", "19.4 us", "1000 us", "25.3 ms", "1.50 s"]
+        );
+        assert_eq!(
+            [12.0, 3_456.0, 4_110_000.0].map(amount),
+            ["12.0", "3.46k", "4.11M"]
+        );
     }
 }

@@ -21,23 +21,37 @@ pub(crate) struct Guest {
 
 impl Guest {
     /// A guest that may open WebSocket connections to `peer`, if there is one.
-    pub(crate) fn load(yoi: &Runtime, name: &str, tool: &'static str, peer: Option<SocketAddr>) -> Result<Self> {
+    pub(crate) fn load(
+        yoi: &Runtime,
+        name: &str,
+        tool: &'static str,
+        peer: Option<SocketAddr>,
+    ) -> Result<Self> {
         let target = peer.map(target).unwrap_or_default();
         let package = package(name, tool, &target)?;
-        let mut enabled = Enabled::new(ID, &package.digest().to_string()).limit("call_timeout_ms", 600_000);
+        let mut enabled =
+            Enabled::new(ID, &package.digest().to_string()).limit("call_timeout_ms", 600_000);
         if !target.is_empty() {
             enabled = enabled.grant_websocket(&target);
         }
-        let (enablement, problems) = Enablement::parse(&EnablementFile::new().enable(enabled).text());
+        let (enablement, problems) =
+            Enablement::parse(&EnablementFile::new().enable(enabled).text());
         let enablement = enablement.with_context(|| format!("{problems:#?}"))?;
         let manifest = package.manifest();
         let resolution = resolve(manifest, package.digest(), enablement.get(manifest.id()));
-        let plugin = yoi.load(&package, resolution.authority().clone(), resolution.limits())?;
+        let plugin = yoi.load(
+            &package,
+            resolution.authority().clone(),
+            resolution.limits(),
+        )?;
         Ok(Self { plugin, tool })
     }
 
     pub(crate) async fn call<T: DeserializeOwned>(&self, input: &Value) -> Result<T> {
-        let output = self.plugin.call(self.tool, &input.to_string(), Default::default()).await?;
+        let output = self
+            .plugin
+            .call(self.tool, &input.to_string(), Default::default())
+            .await?;
         Ok(serde_json::from_str(&output)?)
     }
 
@@ -57,5 +71,9 @@ fn package(name: &str, tool: &str, target: &str) -> Result<Package> {
 }
 
 fn target(peer: SocketAddr) -> String {
-    format!("scheme = \"ws\"\nhost = \"{}\"\nport = {}", peer.ip(), peer.port())
+    format!(
+        "scheme = \"ws\"\nhost = \"{}\"\nport = {}",
+        peer.ip(),
+        peer.port()
+    )
 }

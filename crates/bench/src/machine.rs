@@ -10,7 +10,9 @@ const SECONDS_OF_A_DAY: u64 = 86_400;
 /// One line: cores, processor, system, engine and day.
 pub(crate) fn line() -> String {
     let cores = thread::available_parallelism().map_or(1, Into::into);
-    let days = SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| since.as_secs() / SECONDS_OF_A_DAY);
+    let days = SystemTime::now()
+        .duration_since(UNIX_EPOCH)
+        .map_or(0, |since| since.as_secs() / SECONDS_OF_A_DAY);
     format!(
         "{cores} cores of {}, {} {}, wasmtime {}, {}",
         processor().unwrap_or_else(|| "an unknown processor".to_owned()),
@@ -30,7 +32,10 @@ fn processor() -> Option<String> {
 fn locked_version(package: &str) -> Option<&'static str> {
     let name = format!("name = \"{package}\"");
     let mut lines = LOCK.lines().skip_while(|line| *line != name);
-    lines.nth(1)?.strip_prefix("version = \"")?.strip_suffix('"')
+    lines
+        .nth(1)?
+        .strip_prefix("version = \"")?
+        .strip_suffix('"')
 }
 
 /// The Gregorian date of a day counted from 1970-01-01, as `YYYY-MM-DD`.
@@ -65,8 +70,15 @@ mod tests {
     fn a_day_has_its_date() {
         let days = [0, 58, 59, 364, 365, 11_016, 11_017, 19_782, 20_819];
         let dates = [
-            "1970-01-01", "1970-02-28", "1970-03-01", "1970-12-31", "1971-01-01", "2000-02-29", "2000-03-01",
-            "2024-02-29", "2027-01-01",
+            "1970-01-01",
+            "1970-02-28",
+            "1970-03-01",
+            "1970-12-31",
+            "1971-01-01",
+            "2000-02-29",
+            "2000-03-01",
+            "2024-02-29",
+            "2027-01-01",
         ];
         assert_eq!(days.map(date), dates);
     }

@@ -67,7 +67,9 @@ impl Amount {
 
 fn main() -> Result<()> {
     let arguments = Arguments::parse();
-    let amount = Amount { quick: arguments.quick };
+    let amount = Amount {
+        quick: arguments.quick,
+    };
     let parts = match arguments.parts.as_slice() {
         [] => Part::value_variants(),
         parts => parts,
@@ -81,7 +83,9 @@ fn main() -> Result<()> {
 }
 
 fn measure(parts: &[Part], amount: Amount) -> Result<Vec<Row>> {
-    let tokio = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+    let tokio = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()?;
     let yoi = Runtime::builder(Default::default()).build();
     let yoi = yoi.map_err(|error| anyhow!("this machine cannot run guests: {error:#}"))?;
     let mut rows = Vec::new();

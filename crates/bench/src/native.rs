@@ -26,14 +26,22 @@ pub(crate) enum Settings {
 }
 
 /// The median of `count` round trips of `size` bytes.
-pub(crate) async fn round_trip(peer: SocketAddr, settings: Settings, count: usize, size: usize) -> Result<Duration> {
+pub(crate) async fn round_trip(
+    peer: SocketAddr,
+    settings: Settings,
+    count: usize,
+    size: usize,
+) -> Result<Duration> {
     let mut socket = connect(peer, settings).await?;
     let payload = Message::binary(vec![b'x'; size]);
     let mut times = Vec::with_capacity(count);
     for _ in 0..count {
         let start = Instant::now();
         socket.send(payload.clone()).await?;
-        socket.next().await.context("the peer has ended the connection")??;
+        socket
+            .next()
+            .await
+            .context("the peer has ended the connection")??;
         times.push(start.elapsed());
     }
     Ok(quantile(&times, 50))
@@ -44,7 +52,10 @@ pub(crate) async fn stream(peer: SocketAddr, settings: Settings, count: usize) -
     let mut socket = connect(peer, settings).await?;
     let start = Instant::now();
     for _ in 0..count {
-        socket.next().await.context("the peer has ended the connection")??;
+        socket
+            .next()
+            .await
+            .context("the peer has ended the connection")??;
     }
     Ok(start.elapsed())
 }
@@ -52,7 +63,8 @@ pub(crate) async fn stream(peer: SocketAddr, settings: Settings, count: usize) -
 async fn connect(peer: SocketAddr, settings: Settings) -> Result<WebSocketStream<TcpStream>> {
     let stream = TcpStream::connect(peer).await?;
     stream.set_nodelay(true)?;
-    let (socket, _) = client_async_with_config(format!("ws://{peer}/"), stream, settings.config()).await?;
+    let (socket, _) =
+        client_async_with_config(format!("ws://{peer}/"), stream, settings.config()).await?;
     Ok(socket)
 }
 

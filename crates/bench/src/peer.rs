@@ -54,7 +54,9 @@ where
 
 fn accept(stream: TcpStream) -> Option<WebSocket<TcpStream>> {
     stream.set_nodelay(true).ok()?;
-    let config = WebSocketConfig::default().read_buffer_size(8 * 1024).write_buffer_size(16 * 1024);
+    let config = WebSocketConfig::default()
+        .read_buffer_size(8 * 1024)
+        .write_buffer_size(16 * 1024);
     accept_with_config(stream, Some(config)).ok()
 }
 

@@ -20,12 +20,18 @@ const INPUT: &str = r#"{"pair":"BTC-EUR"}"#;
 const WANTED: Duration = Duration::from_millis(25);
 
 /// Programs that start and end, for comparison.
-const OTHERS: [(&str, &str, &[&str]); 2] = [("`true`", "true", &[]), ("`node -e 0`", "node", &["-e", "0"])];
+const OTHERS: [(&str, &str, &[&str]); 2] = [
+    ("`true`", "true", &[]),
+    ("`node -e 0`", "node", &["-e", "0"]),
+];
 
 pub(crate) fn measure(amount: Amount) -> Result<Vec<Row>> {
     let project = Project::new()?;
     let mut rows = vec![first_run(&project, amount.of(5, 1))?];
-    let others: Vec<_> = OTHERS.iter().filter(|(_, program, _)| starts(program)).collect();
+    let others: Vec<_> = OTHERS
+        .iter()
+        .filter(|(_, program, _)| starts(program))
+        .collect();
     let mut measured: Vec<_> = others.iter().map(|_| Rounds::default()).collect();
     for _ in 0..amount.of(20, 3) {
         for ((_, program, arguments), rounds) in others.iter().zip(&mut measured) {
@@ -33,7 +39,12 @@ pub(crate) fn measure(amount: Amount) -> Result<Vec<Row>> {
             rounds.add(wall(&mut project.yoi_call())?, other);
         }
     }
-    rows.extend(others.iter().zip(&measured).map(|((shown, ..), rounds)| warm(shown, rounds)));
+    rows.extend(
+        others
+            .iter()
+            .zip(&measured)
+            .map(|((shown, ..), rounds)| warm(shown, rounds)),
+    );
     Ok(rows)
 }
 
@@ -62,9 +73,13 @@ impl Project {
         let package = PackageFolder::new(ID).guest("run_echo").tool(TOOL);
         let (package, reviews) = Package::open(&package.write(&folder.path().join(".yoi/plugins")));
         let package = package.with_context(|| format!("{reviews:#?}"))?;
-        let enabled = Enabled::new(ID, &package.digest().to_string()).line("surfaces = [\"tools\"]");
+        let enabled =
+            Enabled::new(ID, &package.digest().to_string()).line("surfaces = [\"tools\"]");
         EnablementFile::new().enable(enabled).write(folder.path());
-        let project = Self { folder, yoi: beside_this_program("yoi")? };
+        let project = Self {
+            folder,
+            yoi: beside_this_program("yoi")?,
+        };
         project.check()?;
         Ok(project)
     }
@@ -81,7 +96,10 @@ impl Project {
     }
 
     fn check(&self) -> Result<()> {
-        let output = self.yoi_call().output().with_context(|| format!("`{}` does not start", self.yoi.display()))?;
+        let output = self
+            .yoi_call()
+            .output()
+            .with_context(|| format!("`{}` does not start", self.yoi.display()))?;
         if !output.status.success() || output.stdout.trim_ascii() != INPUT.as_bytes() {
             bail!("`yoi call` does not echo: {output:?}");
         }
@@ -108,7 +126,10 @@ fn starts(program: &str) -> bool {
 
 /// From start to end, with nothing of it shown.
 fn wall(command: &mut Command) -> Result<Duration> {
-    command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
+    command
+        .stdin(Stdio::null())
+        .stdout(Stdio::null())
+        .stderr(Stdio::null());
     let start = Instant::now();
     let status = command.status()?;
     let wall = start.elapsed();

@@ -41,53 +41,101 @@ pub(crate) struct Wanted {
 impl Row {
     /// A figure that stands alone.
     pub(crate) fn time(what: &str, yoi: Duration) -> Self {
-        Self { what: what.to_owned(), yoi: time(yoi), other: None, wanted: None }
+        Self {
+            what: what.to_owned(),
+            yoi: time(yoi),
+            other: None,
+            wanted: None,
+        }
     }
 
     /// Times, of which less is better.
     pub(crate) fn times(what: &str, other: &str, rounds: &Rounds) -> Self {
-        let other = Other { name: other.to_owned(), figure: time(rounds.other()), ratio: rounds.ratio() };
-        Self { other: Some(other), ..Self::time(what, rounds.yoi()) }
+        let other = Other {
+            name: other.to_owned(),
+            figure: time(rounds.other()),
+            ratio: rounds.ratio(),
+        };
+        Self {
+            other: Some(other),
+            ..Self::time(what, rounds.yoi())
+        }
     }
 
     /// Messages in a second, of which more is better.
     pub(crate) fn rates(what: &str, rounds: &Rounds, count: usize) -> Self {
         let rate = |time: Duration| format!("{}/s", amount(count as f64 / time.as_secs_f64()));
-        let other = Other { name: "native client".to_owned(), figure: rate(rounds.other()), ratio: rounds.share() };
-        Self { what: what.to_owned(), yoi: rate(rounds.yoi()), other: Some(other), wanted: None }
+        let other = Other {
+            name: "native client".to_owned(),
+            figure: rate(rounds.other()),
+            ratio: rounds.share(),
+        };
+        Self {
+            what: what.to_owned(),
+            yoi: rate(rounds.yoi()),
+            other: Some(other),
+            wanted: None,
+        }
     }
 
     pub(crate) fn wanted(self, wanted: Wanted) -> Self {
-        Self { wanted: Some(wanted), ..self }
+        Self {
+            wanted: Some(wanted),
+            ..self
+        }
     }
 
     fn cells(&self) -> [String; HEADS.len()] {
         let none = || "-".to_owned();
         let (name, figure, ratio) = match &self.other {
-            Some(other) => (other.name.clone(), other.figure.clone(), other.ratio.to_string()),
+            Some(other) => (
+                other.name.clone(),
+                other.figure.clone(),
+                other.ratio.to_string(),
+            ),
             None => (none(), String::new(), none()),
         };
         let (wanted, met) = match &self.wanted {
-            Some(wanted) => (wanted.text.clone(), if wanted.met { "yes" } else { "no" }.to_owned()),
+            Some(wanted) => (
+                wanted.text.clone(),
+                if wanted.met { "yes" } else { "no" }.to_owned(),
+            ),
             None => (none(), none()),
         };
-        [self.what.clone(), self.yoi.clone(), name, figure, ratio, wanted, met]
+        [
+            self.what.clone(),
+            self.yoi.clone(),
+            name,
+            figure,
+            ratio,
+            wanted,
+            met,
+        ]
     }
 }
 
 impl Wanted {
     pub(crate) fn at_most(most: f64, ratio: Spread) -> Self {
-        Self { text: format!("at most {most}"), met: ratio.median <= most }
+        Self {
+            text: format!("at most {most}"),
+            met: ratio.median <= most,
+        }
     }
 
     pub(crate) fn under(limit: Duration, is: Duration) -> Self {
-        Self { text: format!("under {}", time(limit)), met: is < limit }
+        Self {
+            text: format!("under {}", time(limit)),
+            met: is < limit,
+        }
     }
 }
 
 impl Report {
     pub(crate) fn new(rows: Vec<Row>) -> Self {
-        Self { rows, machine: machine::line() }
+        Self {
+            rows,
+            machine: machine::line(),
+        }
     }
 
     /// The machine and the table.
@@ -98,23 +146,36 @@ impl Report {
     /// Writes the table with what there is to know about it.
     pub(crate) fn write(&self) -> Result<()> {
         let path = workspace::root().join("docs/benchmarks.md");
-        Ok(fs::write(path, ABOUT.replace("{measured}", self.text().trim_end()))?)
+        Ok(fs::write(
+            path,
+            ABOUT.replace("{measured}", self.text().trim_end()),
+        )?)
     }
 }
 
 /// Markdown that is a table also to the eye.
 fn table(rows: &[Row]) -> String {
     let heads = HEADS.map(str::to_owned);
-    let cells: Vec<_> = [heads].into_iter().chain(rows.iter().map(Row::cells)).collect();
+    let cells: Vec<_> = [heads]
+        .into_iter()
+        .chain(rows.iter().map(Row::cells))
+        .collect();
     let widths: [usize; HEADS.len()] =
         std::array::from_fn(|column| cells.iter().map(|row| row[column].len()).max().unwrap_or(0));
     let rule: [String; HEADS.len()] = widths.map(|width| "-".repeat(width));
     let (head, body) = cells.split_at(1);
-    head.iter().chain([&rule]).chain(body).map(|row| line(row, &widths)).collect()
+    head.iter()
+        .chain([&rule])
+        .chain(body)
+        .map(|row| line(row, &widths))
+        .collect()
 }
 
 fn line(cells: &[String], widths: &[usize]) -> String {
-    let padded = cells.iter().zip(widths).map(|(cell, &width)| format!(" {cell:width$} |"));
+    let padded = cells
+        .iter()
+        .zip(widths)
+        .map(|(cell, &width)| format!(" {cell:width$} |"));
     format!("|{}\n", padded.collect::<String>())
 }
 

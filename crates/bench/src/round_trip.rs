@@ -37,7 +37,12 @@ pub(crate) async fn measure(yoi: &Runtime, amount: Amount) -> Result<Vec<Row>> {
         default.add(in_guest, as_it_comes);
     }
     Ok(vec![
-        Row::times("round trip of 64 bytes", "native client", &same).wanted(Wanted::at_most(1.25, same.ratio())),
-        Row::times("round trip of 64 bytes", "native client, default settings", &default),
+        Row::times("round trip of 64 bytes", "native client", &same)
+            .wanted(Wanted::at_most(1.25, same.ratio())),
+        Row::times(
+            "round trip of 64 bytes",
+            "native client, default settings",
+            &default,
+        ),
     ])
 }

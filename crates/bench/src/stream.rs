@@ -30,14 +30,34 @@ pub(crate) async fn measure(yoi: &Runtime, amount: Amount) -> Result<Vec<Row>> {
 }
 
 async fn small(yoi: &Runtime, amount: Amount) -> Result<Vec<Row>> {
-    of_size(yoi, "64 bytes", 64, amount.of(300_000, 5_000), amount.of(9, 1)).await
+    of_size(
+        yoi,
+        "64 bytes",
+        64,
+        amount.of(300_000, 5_000),
+        amount.of(9, 1),
+    )
+    .await
 }
 
 async fn large(yoi: &Runtime, amount: Amount) -> Result<Vec<Row>> {
-    of_size(yoi, "16 KiB", 16 * 1024, amount.of(10_000, 500), amount.of(9, 1)).await
+    of_size(
+        yoi,
+        "16 KiB",
+        16 * 1024,
+        amount.of(10_000, 500),
+        amount.of(9, 1),
+    )
+    .await
 }
 
-async fn of_size(yoi: &Runtime, name: &str, size: usize, count: usize, rounds: usize) -> Result<Vec<Row>> {
+async fn of_size(
+    yoi: &Runtime,
+    name: &str,
+    size: usize,
+    count: usize,
+    rounds: usize,
+) -> Result<Vec<Row>> {
     let peer = peer::feed(size)?;
     let guest = Guest::load(yoi, "bench_stream", "stream", Some(peer))?;
     let mut measured = BATCHES.map(|batch| (batch, Rounds::default()));
@@ -47,12 +67,15 @@ async fn of_size(yoi: &Runtime, name: &str, size: usize, count: usize, rounds: u
             rounds.add(in_guest(&guest, peer, *batch, count).await?, other);
         }
     }
-    let row = |(batch, rounds): &(u32, Rounds)| Row::rates(&format!("stream of {name}, {}", way(*batch)), rounds, count);
+    let row = |(batch, rounds): &(u32, Rounds)| {
+        Row::rates(&format!("stream of {name}, {}", way(*batch)), rounds, count)
+    };
     Ok(measured.iter().map(row).collect())
 }
 
 async fn in_guest(guest: &Guest, peer: SocketAddr, batch: u32, count: usize) -> Result<Duration> {
-    let input = json!({"url": format!("ws://{peer}/"), "subscribe": null, "count": count, "batch": batch});
+    let input =
+        json!({"url": format!("ws://{peer}/"), "subscribe": null, "count": count, "batch": batch});
     let measured: Measured = guest.call(&input).await?;
     Ok(Duration::from_nanos(measured.elapsed_ns))
 }

@@ -34,6 +34,9 @@ pub(crate) async fn measure(yoi: &Runtime, amount: Amount) -> Result<Vec<Row>> {
         Row::time("tool call, p50", p50).wanted(Wanted::under(WANTED, p50)),
         Row::time("tool call, p90", quantile(&calls, 90)),
         Row::time("tool call, p99", quantile(&calls, 99)),
-        Row::time("to instantiate and drop alone, p50", quantile(&instances, 50)),
+        Row::time(
+            "to instantiate and drop alone, p50",
+            quantile(&instances, 50),
+        ),
     ])
 }

@@ -64,7 +64,10 @@ impl NextStep for AddressClass {
             Some(AddressWord::Metadata) => {
                 "a metadata address is allowed only as the exact host of ask and grant".to_owned()
             }
-            Some(word) => format!("ask and grant must both name `{}` in `addresses`", word.as_str()),
+            Some(word) => format!(
+                "ask and grant must both name `{}` in `addresses`",
+                word.as_str()
+            ),
             None => "no grant allows it".to_owned(),
         }
     }

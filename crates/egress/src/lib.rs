@@ -31,3 +31,10 @@ pub use websocket::{
     Batch, CloseFrame, Closed, Connection, HandshakeError, InvalidClose, Message, OpenError,
     OpenOptions, ReceiveError, SendError, State, Status, Waiter,
 };
+
+/// A limit as a duration. Past a year it makes no difference, and a moment further away than the clock can say would
+/// be a panic.
+fn milliseconds(limit: u64) -> std::time::Duration {
+    const YEAR: u64 = 365 * 24 * 60 * 60 * 1000;
+    std::time::Duration::from_millis(limit.min(YEAR))
+}

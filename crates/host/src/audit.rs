@@ -26,6 +26,8 @@ pub enum Event<'a> {
     },
     /// From here on the guest's log is dropped.
     LogFull,
+    /// The next event but those of the log is the last that is told of this instance.
+    EventsFull,
     /// The authority has no permit for an action.
     Denied(&'a Denial),
     /// The permit's host leads to an address that the permit does not allow.
@@ -100,17 +102,74 @@ impl Audit for Silent {
     fn record(&mut self, _: Event<'_>) {}
 }
 
+/// What one instance may tell beside its log, whose bytes are bounded elsewhere: a guest that is denied in a loop must
+/// not fill the operator's disk.
+const MOST_EVENTS: u32 = 1000;
+
 /// An [`Audit`] that a guest's context and its connections share: a connection reports its end also when nobody
 /// closes it, and it goes with its instance.
 #[derive(Clone)]
-pub(crate) struct SharedAudit(Arc<Mutex<Box<dyn Audit>>>);
+pub(crate) struct SharedAudit(Arc<Mutex<Told>>);
+
+struct Told {
+    audit: Box<dyn Audit>,
+    events_left: u32,
+}
 
 impl SharedAudit {
     pub(crate) fn new(audit: Box<dyn Audit>) -> Self {
-        Self(Arc::new(Mutex::new(audit)))
+        Self(Arc::new(Mutex::new(Told {
+            audit,
+            events_left: MOST_EVENTS,
+        })))
     }
 
     pub(crate) fn record(&self, event: Event<'_>) {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).record(event);
+        let mut told = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if !matches!(event, Event::Log { .. } | Event::LogFull) {
+            match told.events_left {
+                0 => return,
+                1 => told.audit.record(Event::EventsFull),
+                _ => {}
+            }
+            told.events_left -= 1;
+        }
+        told.audit.record(event);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    struct Count(Arc<Mutex<(u32, u32)>>);
+
+    impl Audit for Count {
+        fn record(&mut self, event: Event<'_>) {
+            let mut count = self.0.lock().unwrap();
+            match event {
+                Event::EventsFull => count.1 += 1,
+                _ => count.0 += 1,
+            }
+        }
+    }
+
+    #[test]
+    fn events_are_bounded_and_the_operator_is_told_so_once() {
+        let count = Arc::default();
+        let audit = SharedAudit::new(Box::new(Count(Arc::clone(&count))));
+        for _ in 0..5000 {
+            audit.record(Event::OpenFailed {
+                url: "ws://localhost/",
+                reason: "x",
+            });
+        }
+        assert_eq!(*count.lock().unwrap(), (MOST_EVENTS, 1));
+        audit.record(Event::LogFull);
+        assert_eq!(
+            count.lock().unwrap().0,
+            MOST_EVENTS + 1,
+            "the log has a bound of its own"
+        );
     }
 }

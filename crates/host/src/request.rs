@@ -7,6 +7,7 @@ use yoi_egress::{DialError, Request, RequestError, Response};
 
 use crate::audit::Event;
 use crate::bindings::yoi::host::request::{self as wit, Error};
+use crate::bindings::yoi::host::types::Limit;
 use crate::ctx::{HostCtx, HostView};
 use crate::websocket::denial;
 
@@ -17,6 +18,10 @@ impl wit::Host for HostView<'_> {
         &mut self,
         outgoing: wit::Outgoing,
     ) -> wasmtime::Result<Result<wit::Response, Error>> {
+        // A guest waits for each of its requests, so that one at a time is the most there can be.
+        if self.ctx.limits.requests == 0 {
+            return Ok(Err(Error::Limit(Limit::Requests)));
+        }
         let names: Vec<&str> = outgoing
             .headers
             .iter()
@@ -28,20 +33,27 @@ impl wit::Host for HostView<'_> {
             .send_request(&outgoing.method, &outgoing.url, &names)
         {
             Ok(permit) => permit,
-            Err(denial) => return Ok(Err(self.ctx.request_denied(&denial))),
+            Err(denial) => {
+                let is_upgrade = outgoing.headers.iter().any(asks_for_upgrade);
+                return Ok(Err(self.ctx.request_denied(&denial, is_upgrade)));
+            }
         };
         Ok(self.ctx.send(permit, outgoing).await)
     }
 }
 
 impl HostCtx {
-    fn request_denied(&mut self, denied: &yoi_authority::Denial) -> Error {
+    fn request_denied(&mut self, denied: &yoi_authority::Denial, is_upgrade: bool) -> Error {
         self.record(Event::Denied(denied));
         if denied.is_websocket_attempt() {
             return Error::UseWebsocket(format!("{denied}; {FOR_WEBSOCKETS}"));
         }
-        if let Some(header) = denied.header() {
-            return Error::Header(header);
+        match denied.header() {
+            Some(header) if is_upgrade => {
+                return Error::UseWebsocket(format!("{header}; {FOR_WEBSOCKETS}"));
+            }
+            Some(header) => return Error::Header(header),
+            None => {}
         }
         match denied.invalid() {
             Some(rule) => Error::Invalid(rule),
@@ -97,6 +109,14 @@ impl HostCtx {
         }
         error.into()
     }
+}
+
+/// The authority judges names, and `connection` is refused whatever it says; only its value tells an upgrade
+/// (RFC 9110, section 7.8).
+fn asks_for_upgrade(header: &wit::Header) -> bool {
+    let mut options = header.value.split(',').map(str::trim);
+    header.name.eq_ignore_ascii_case("connection")
+        && options.any(|option| option.eq_ignore_ascii_case("upgrade"))
 }
 
 impl From<RequestError> for Error {

@@ -38,7 +38,9 @@ impl Drop for HostConnection {
 
 impl std::fmt::Debug for HostConnection {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("HostConnection").field("connection", &self.connection).finish_non_exhaustive()
+        f.debug_struct("HostConnection")
+            .field("connection", &self.connection)
+            .finish_non_exhaustive()
     }
 }
 
@@ -62,7 +64,11 @@ impl wit::HostConnection for HostView<'_> {
             Err(denial) => return Ok(Err(self.ctx.denied(&denial))),
         };
         match self.ctx.open(permit, options).await {
-            Ok(connection) => Ok(Ok(self.table.push(connection)?)),
+            // A full table is a limit like any other, and no reason to trap.
+            Ok(connection) => {
+                let pushed = self.table.push(connection);
+                Ok(pushed.map_err(|_| Error::Limit(Limit::Connections)))
+            }
             Err(error) => Ok(Err(error)),
         }
     }

@@ -70,6 +70,7 @@ fn store(parts: &Parts, audit: Box<dyn yoi_host::Audit>) -> Store<State> {
     store.limiter(|state| &mut state.limiter);
     store.set_epoch_deadline(1);
     store.epoch_deadline_callback(|_| Ok(UpdateDeadline::Yield(1)));
+    store.set_max_component_handles(usize::try_from(limits.handles).unwrap_or(usize::MAX));
     store.set_hostcall_fuel(usize::try_from(limits.hostcall_bytes).unwrap_or(usize::MAX));
     store
 }

@@ -78,7 +78,7 @@ pub(super) async fn exchange(
         let answer = answer
             .map_err(|_| RequestError::Timeout)?
             .map_err(protocol)?;
-        whole(answer, waits.deadline, limits.response_body_bytes).await
+        whole(answer, waits.deadline, limits).await
     };
     alongside(connection, conversation).await
 }
@@ -86,13 +86,20 @@ pub(super) async fn exchange(
 async fn whole(
     answer: http::Response<Incoming>,
     deadline: Instant,
-    most: u64,
+    limits: &Limits,
 ) -> Result<Response, RequestError> {
     let (head, body) = answer.into_parts();
+    // hyper's own bound is on its buffer, which a single large read may overshoot.
+    if headers::size(&head.headers) > limits.response_header_bytes {
+        return Err(RequestError::Protocol(format!(
+            "the head is longer than {} bytes",
+            limits.response_header_bytes
+        )));
+    }
     if let Some(endless) = endless(head.status, &head.headers) {
         return Err(endless.into());
     }
-    let body = match timeout_at(deadline, collect(body, most)).await {
+    let body = match timeout_at(deadline, collect(body, limits.response_body_bytes)).await {
         Ok(body) => body?,
         Err(_) => return Err(Endless::NoEnd.into()),
     };
@@ -136,5 +143,9 @@ async fn alongside<T>(connection: impl Future, conversation: impl Future<Output 
 }
 
 fn protocol(error: hyper::Error) -> RequestError {
-    RequestError::Protocol(error.to_string())
+    RequestError::Protocol(if error.is_canceled() {
+        "the connection was closed before the answer began".to_owned()
+    } else {
+        error.to_string()
+    })
 }

@@ -72,6 +72,14 @@ pub(super) fn incoming(headers: &HeaderMap) -> Vec<(String, String)> {
         .collect()
 }
 
+/// Names and values, in bytes.
+pub(super) fn size(headers: &HeaderMap) -> u64 {
+    headers
+        .iter()
+        .map(|(name, value)| (name.as_str().len() + value.len()) as u64)
+        .sum()
+}
+
 fn is_withheld(name: &str) -> bool {
     name.starts_with("proxy-") || WITHHELD.contains(&name)
 }

@@ -12,6 +12,7 @@ use yoi_authority::{Limits, Permit, SendRequest};
 
 use crate::dial::{Dialler, Route};
 use crate::error::DialError;
+use crate::milliseconds;
 
 pub use self::refusal::Endless;
 
@@ -80,7 +81,7 @@ pub(crate) async fn send(
     request: Request,
     limits: &Limits,
 ) -> Result<Response, RequestError> {
-    let limit = Duration::from_millis(limits.request_timeout_ms);
+    let limit = milliseconds(limits.request_timeout_ms);
     let deadline = Instant::now() + request.timeout.map_or(limit, |wanted| wanted.min(limit));
     let outgoing = exchange::outgoing(&permit, request, limits)?;
     let route = Route {
@@ -90,8 +91,7 @@ pub(crate) async fn send(
         deadline,
     };
     let stream = dialler.dial(&route).await?;
-    let first_byte =
-        deadline.min(Instant::now() + Duration::from_millis(limits.first_byte_timeout_ms));
+    let first_byte = deadline.min(Instant::now() + milliseconds(limits.first_byte_timeout_ms));
     let waits = exchange::Waits {
         first_byte,
         deadline,

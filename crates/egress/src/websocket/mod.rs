@@ -29,6 +29,7 @@ use self::timers::{Intervals, Timers};
 use self::transport::Transport;
 use crate::dial::{Dialler, Route};
 use crate::error::DialError;
+use crate::milliseconds;
 
 /// What the owner of a connection may lower.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -51,7 +52,7 @@ pub(crate) async fn open(
     options: OpenOptions,
     limits: &Limits,
 ) -> Result<Connection, OpenError> {
-    let limit = Duration::from_millis(limits.open_timeout_ms);
+    let limit = milliseconds(limits.open_timeout_ms);
     let deadline = Instant::now() + options.timeout.map_or(limit, |wanted| wanted.min(limit));
     let route = Route {
         url: permit.url(),
@@ -108,8 +109,8 @@ fn connection(
     let settled = Settled {
         subprotocol: accepted.subprotocol,
         message_bytes: message,
-        send_timeout: Duration::from_millis(limits.send_timeout_ms),
-        close_timeout: Duration::from_millis(limits.close_timeout_ms),
+        send_timeout: milliseconds(limits.send_timeout_ms),
+        close_timeout: milliseconds(limits.close_timeout_ms),
     };
     Connection::new(Engine::new(socket, inbox, outbox, timers), settled)
 }
@@ -142,7 +143,6 @@ fn head_limits(limits: &Limits) -> HeadLimits {
 }
 
 fn intervals(limits: &Limits) -> Intervals {
-    let milliseconds = Duration::from_millis;
     Intervals {
         lifetime: milliseconds(limits.connection_lifetime_ms),
         idle: milliseconds(limits.idle_timeout_ms),

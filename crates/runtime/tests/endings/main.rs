@@ -21,11 +21,16 @@ static ALONE: Mutex<()> = Mutex::const_new(());
 
 fn holding(server: &EchoServer, limits: &[(&'static str, u64)]) -> Loaded {
     let guest = Guest::new("ws_hold", &["hold"]).websocket(&loopback("ws", server.port()));
-    limits.iter().fold(guest, |guest, (name, value)| guest.limit(name, *value)).load()
+    limits
+        .iter()
+        .fold(guest, |guest, (name, value)| guest.limit(name, *value))
+        .load()
 }
 
 fn tasks() -> usize {
-    tokio::runtime::Handle::current().metrics().num_alive_tasks()
+    tokio::runtime::Handle::current()
+        .metrics()
+        .num_alive_tasks()
 }
 
 /// Runs a call that opens a connection and ends in some way; then nothing may be left of it.
@@ -38,7 +43,9 @@ async fn leaves_nothing(
     let server = EchoServer::start();
     let guest = holding(&server, limits);
     // The first call of a process opens descriptors that stay: epoll, a pipe for signals.
-    let first = guest.call("hold", json!({"url": server.ws_url("/"), "mode": "drop"})).await;
+    let first = guest
+        .call("hold", json!({"url": server.ws_url("/"), "mode": "drop"}))
+        .await;
     assert!(first.is_ok(), "{first:?}");
     assert!(server.until_closed(PATIENCE).await);
     settle(&server).await;
@@ -49,7 +56,11 @@ async fn leaves_nothing(
     let call = guest.call_until("hold", input, cancellation.clone());
     let (result, ()) = tokio::join!(call, end(&server, &guest, cancellation));
 
-    assert_eq!(process::open_sockets_to(server.port()), 0, "no socket the moment the call has ended");
+    assert_eq!(
+        process::open_sockets_to(server.port()),
+        0,
+        "no socket the moment the call has ended"
+    );
     assert_eq!(server.connections(), 2, "the call did open a connection");
     assert!(server.until_closed(PATIENCE).await, "the peer sees the end");
     settle(&server).await;
@@ -96,7 +107,10 @@ async fn a_guest_that_computes_past_its_deadline() {
 async fn a_guest_that_waits_past_its_deadline() {
     for mode in ["sleep", "receive"] {
         let ended = leaves_nothing(mode, &[("call_timeout_ms", 300)], nothing).await;
-        assert!(matches!(ended, Err(CallError::Deadline(_))), "{mode}: {ended:?}");
+        assert!(
+            matches!(ended, Err(CallError::Deadline(_))),
+            "{mode}: {ended:?}"
+        );
     }
 }
 
@@ -116,10 +130,18 @@ async fn a_guest_that_recurses_without_end() {
 #[tokio::test]
 async fn a_call_that_the_host_cancels() {
     for mode in ["receive", "sleep", "spin"] {
-        let ended = leaves_nothing(mode, &[], async |server: &EchoServer, _: &Loaded, token: CancellationToken| {
-            assert!(server.until(PATIENCE, |server| server.connections() == 2).await);
-            token.cancel();
-        });
+        let ended = leaves_nothing(
+            mode,
+            &[],
+            async |server: &EchoServer, _: &Loaded, token: CancellationToken| {
+                assert!(
+                    server
+                        .until(PATIENCE, |server| server.connections() == 2)
+                        .await
+                );
+                token.cancel();
+            },
+        );
         assert_eq!(ended.await, Err(CallError::Cancelled), "{mode}");
     }
 }
@@ -127,10 +149,18 @@ async fn a_call_that_the_host_cancels() {
 #[tokio::test]
 async fn a_host_that_shuts_down() {
     for mode in ["receive", "sleep", "spin"] {
-        let ended = leaves_nothing(mode, &[], async |server: &EchoServer, guest: &Loaded, _: CancellationToken| {
-            assert!(server.until(PATIENCE, |server| server.connections() == 2).await);
-            guest.runtime.shut_down();
-        });
+        let ended = leaves_nothing(
+            mode,
+            &[],
+            async |server: &EchoServer, guest: &Loaded, _: CancellationToken| {
+                assert!(
+                    server
+                        .until(PATIENCE, |server| server.connections() == 2)
+                        .await
+                );
+                guest.runtime.shut_down();
+            },
+        );
         assert_eq!(ended.await, Err(CallError::ShutDown), "{mode}");
     }
 }
@@ -141,7 +171,9 @@ async fn after_a_shutdown_no_call_starts() {
     let server = EchoServer::start();
     let guest = holding(&server, &[]);
     guest.runtime.shut_down();
-    let refused = guest.call("hold", json!({"url": server.ws_url("/"), "mode": "return"})).await;
+    let refused = guest
+        .call("hold", json!({"url": server.ws_url("/"), "mode": "return"}))
+        .await;
     assert_eq!(refused, Err(CallError::ShutDown));
     assert_eq!(server.connections(), 0);
 }

@@ -36,8 +36,15 @@ impl Guest {
     pub(crate) fn new(name: &str, tools: &[&str]) -> Self {
         let folder = tools
             .iter()
-            .fold(PackageFolder::new(ID).guest(name), |folder, tool| folder.tool(tool));
-        Self { folder, grants: Vec::new(), egress: None, concurrent: 4 }
+            .fold(PackageFolder::new(ID).guest(name), |folder, tool| {
+                folder.tool(tool)
+            });
+        Self {
+            folder,
+            grants: Vec::new(),
+            egress: None,
+            concurrent: 4,
+        }
     }
 
     /// Asks for and grants one WebSocket target, given as lines of TOML.
@@ -62,18 +69,21 @@ impl Guest {
 
     pub(crate) fn grant_websocket(mut self, lines: &str) -> Self {
         let lines = lines.to_owned();
-        self.grants.push(Box::new(move |enabled| enabled.grant_websocket(&lines)));
+        self.grants
+            .push(Box::new(move |enabled| enabled.grant_websocket(&lines)));
         self
     }
 
     pub(crate) fn grant_request(mut self, lines: &str) -> Self {
         let lines = lines.to_owned();
-        self.grants.push(Box::new(move |enabled| enabled.grant_request(&lines)));
+        self.grants
+            .push(Box::new(move |enabled| enabled.grant_request(&lines)));
         self
     }
 
     pub(crate) fn limit(mut self, name: &'static str, value: u64) -> Self {
-        self.grants.push(Box::new(move |enabled| enabled.limit(name, value)));
+        self.grants
+            .push(Box::new(move |enabled| enabled.limit(name, value)));
         self
     }
 
@@ -95,18 +105,32 @@ impl Guest {
         let (package, reviews) = Package::open(written.folder());
         let package = package.unwrap_or_else(|| panic!("{reviews:#?}"));
         let enabled = Enabled::new(ID, &package.digest().to_string());
-        let enabled = self.grants.iter().fold(enabled, |enabled, grant| grant(enabled));
+        let enabled = self
+            .grants
+            .iter()
+            .fold(enabled, |enabled, grant| grant(enabled));
         let text = EnablementFile::new().enable(enabled).text();
         let (enablement, problems) = Enablement::parse(&text);
         let enablement = enablement.unwrap_or_else(|| panic!("{problems:#?}\n{text}"));
         let manifest = package.manifest();
         let resolution = resolve(manifest, package.digest(), enablement.get(manifest.id()));
         let egress = self.egress.unwrap_or_default();
-        let runtime = Runtime::builder(egress).concurrent_calls(self.concurrent).build().unwrap();
-        let plugin = runtime
-            .load(&package, resolution.authority().clone(), resolution.limits())
+        let runtime = Runtime::builder(egress)
+            .concurrent_calls(self.concurrent)
+            .build()
             .unwrap();
-        Loaded { runtime, plugin, events: Events::default() }
+        let plugin = runtime
+            .load(
+                &package,
+                resolution.authority().clone(),
+                resolution.limits(),
+            )
+            .unwrap();
+        Loaded {
+            runtime,
+            plugin,
+            events: Events::default(),
+        }
     }
 }
 
@@ -121,7 +145,10 @@ impl Loaded {
         input: Value,
         cancellation: CancellationToken,
     ) -> Result<Value, CallError> {
-        let options = CallOptions { audit: Box::new(self.events.clone()), cancellation };
+        let options = CallOptions {
+            audit: Box::new(self.events.clone()),
+            cancellation,
+        };
         let output = self.plugin.call(tool, &input.to_string(), options).await?;
         Ok(serde_json::from_str(&output).unwrap())
     }

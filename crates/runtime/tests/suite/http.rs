@@ -22,7 +22,9 @@ fn any_port(methods: &[&str]) -> String {
 
 /// A guest that may send these methods to anything on loopback.
 fn sending(methods: &[&str]) -> Loaded {
-    Guest::new("http_send", &["send"]).request(&any_port(methods)).load()
+    Guest::new("http_send", &["send"])
+        .request(&any_port(methods))
+        .load()
 }
 
 async fn send(guest: &Loaded, input: Value) -> Value {
@@ -35,8 +37,13 @@ async fn get(guest: &Loaded, url: String) -> Value {
 
 #[tokio::test]
 pub(crate) async fn http_get() {
-    let server = HttpServer::start([("/a", Reply::text("it's a")), ("/b", Reply::body(500, "text/plain", b"no"))]);
-    let guest = Guest::new("http_get", &["get"]).request(&any_port(&["GET"])).load();
+    let server = HttpServer::start([
+        ("/a", Reply::text("it's a")),
+        ("/b", Reply::body(500, "text/plain", b"no")),
+    ]);
+    let guest = Guest::new("http_get", &["get"])
+        .request(&any_port(&["GET"]))
+        .load();
     let urls = [
         server.http_url("/a"),
         "https://other.test.example/".to_owned(),
@@ -52,14 +59,29 @@ pub(crate) async fn http_get() {
         {"error": "connect"},
         {"status": 404, "body": "no reply is scripted for this path"},
     ]);
-    assert_eq!(output, expected, "an error is a value, and the same instance goes on");
-    assert_eq!(server.connections(), 3, "and each request has a connection of its own");
+    assert_eq!(
+        output, expected,
+        "an error is a value, and the same instance goes on"
+    );
+    assert_eq!(
+        server.connections(),
+        3,
+        "and each request has a connection of its own"
+    );
 }
 
 /// Byte for byte what leaves the host: all that a guest adds is what it said.
 #[tokio::test]
 pub(crate) async fn http_send() {
-    let reply = Reply::head(201, &[("x-mixed", "one"), ("Content-Length", "4"), ("x-mixed", "two")]).and(b"made");
+    let reply = Reply::head(
+        201,
+        &[
+            ("x-mixed", "one"),
+            ("Content-Length", "4"),
+            ("x-mixed", "two"),
+        ],
+    )
+    .and(b"made");
     let server = HttpServer::start([("/v1/orders", reply)]);
     let guest = sending(&["POST"]);
     let input = json!({
@@ -76,24 +98,43 @@ pub(crate) async fn http_send() {
         "body": "made",
     });
     assert_eq!(output, expected);
-    let text = server.requests()[0].text().replace(&server.port().to_string(), "<port>").replace('\r', "");
+    let text = server.requests()[0]
+        .text()
+        .replace(&server.port().to_string(), "<port>")
+        .replace('\r', "");
     insta::assert_snapshot!(text, @"");
     assert_eq!(server.bodies(), [b"{\"a\": 1}"]);
     let events = guest.events.all().join("\n");
-    assert!(events.contains("status: 201") && events.contains("request ask 0, grant 0"), "{events}");
-    assert!(!events.contains("token"), "URLs are told without their query: {events}");
+    assert!(
+        events.contains("status: 201") && events.contains("request ask 0, grant 0"),
+        "{events}"
+    );
+    assert!(
+        !events.contains("token"),
+        "URLs are told without their query: {events}"
+    );
 }
 
 #[tokio::test]
 async fn every_method_that_is_granted_arrives_as_it_is() {
-    let methods = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "QUERY", "M-SEARCH"];
+    let methods = [
+        "GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "QUERY", "M-SEARCH",
+    ];
     let server = HttpServer::start([("/", Reply::head(200, &[("content-length", "0")]))]);
     let guest = sending(&methods);
     for method in methods {
-        let output = send(&guest, json!({"method": method, "url": server.http_url("/")})).await;
+        let output = send(
+            &guest,
+            json!({"method": method, "url": server.http_url("/")}),
+        )
+        .await;
         assert_eq!(output["status"], json!(200), "{method}: {output}");
     }
-    let seen: Vec<String> = server.requests().iter().map(|head| head.method().to_owned()).collect();
+    let seen: Vec<String> = server
+        .requests()
+        .iter()
+        .map(|head| head.method().to_owned())
+        .collect();
     assert_eq!(seen, methods);
 }
 
@@ -105,16 +146,43 @@ async fn a_method_that_is_not_granted_or_is_none_goes_nowhere() {
         .grant_request(&any_port(&["GET", "DELETE"]))
         .load();
     let denied = |ask: Value| json!({"error": "denied", "ask": ask});
-    for (method, expected) in [("POST", denied(json!(0))), ("DELETE", denied(json!(null))), ("PUT", denied(json!(null)))] {
-        let output = send(&guest, json!({"method": method, "url": canary.http_url("/")})).await;
+    for (method, expected) in [
+        ("POST", denied(json!(0))),
+        ("DELETE", denied(json!(null))),
+        ("PUT", denied(json!(null))),
+    ] {
+        let output = send(
+            &guest,
+            json!({"method": method, "url": canary.http_url("/")}),
+        )
+        .await;
         assert_eq!(output, expected, "{method}");
     }
     let invalid = [
-        "get", "Get", "CONNECT", "TRACE", "TRACK", "connect", "Trace", "", "*", "GET ", " GET", "GET /admin HTTP/1.1",
-        "GET\r\nX-Injected: 1", "GÉT", "GET\u{0}", "G{ET", "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA",
+        "get",
+        "Get",
+        "CONNECT",
+        "TRACE",
+        "TRACK",
+        "connect",
+        "Trace",
+        "",
+        "*",
+        "GET ",
+        " GET",
+        "GET /admin HTTP/1.1",
+        "GET\r\nX-Injected: 1",
+        "GÉT",
+        "GET\u{0}",
+        "G{ET",
+        "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA",
     ];
     for method in invalid {
-        let output = send(&guest, json!({"method": method, "url": canary.http_url("/")})).await;
+        let output = send(
+            &guest,
+            json!({"method": method, "url": canary.http_url("/")}),
+        )
+        .await;
         assert_eq!(output["error"], json!("invalid"), "{method:?}: {output}");
     }
     canary.assert_untouched();
@@ -123,16 +191,31 @@ async fn a_method_that_is_not_granted_or_is_none_goes_nowhere() {
 #[tokio::test]
 async fn every_header_that_is_free_to_set_arrives() {
     let free = [
-        "accept", "accept-language", "content-language", "content-type", "if-match", "if-modified-since",
-        "if-none-match", "if-unmodified-since", "range",
+        "accept",
+        "accept-language",
+        "content-language",
+        "content-type",
+        "if-match",
+        "if-modified-since",
+        "if-none-match",
+        "if-unmodified-since",
+        "range",
     ];
     let server = HttpServer::start([("/", Reply::text("ok"))]);
     let guest = sending(&["GET"]);
     let headers: Vec<[&str; 2]> = free.iter().map(|name| [*name, "some, value"]).collect();
-    let output = send(&guest, json!({"method": "GET", "url": server.http_url("/"), "headers": headers})).await;
+    let output = send(
+        &guest,
+        json!({"method": "GET", "url": server.http_url("/"), "headers": headers}),
+    )
+    .await;
     assert_eq!(output["status"], json!(200), "{output}");
     for name in free {
-        assert_eq!(server.requests()[0].header(name).as_deref(), Some("some, value"), "{name}");
+        assert_eq!(
+            server.requests()[0].header(name).as_deref(),
+            Some("some, value"),
+            "{name}"
+        );
     }
 }
 
@@ -162,17 +245,59 @@ async fn any_other_header_must_be_named_in_ask_and_grant() {
 #[tokio::test]
 async fn a_header_that_is_not_the_guests_to_set_is_an_error_and_nothing_is_sent() {
     let names = [
-        "cookie", "Cookie", "COOKIE", "cookie2", "authorization", "proxy-authorization", "x-api-key", "acme-api-key",
-        "host", "Host", "content-length", "transfer-encoding", "te", "trailer", "expect", "connection", "keep-alive",
-        "http2-settings", "user-agent", "accept-encoding", "accept-charset", "origin", "referer", "date", "via",
-        "x-forwarded-for", "X-Forwarded-Host", "forwarded", "x-real-ip", "cf-connecting-ip", "x-original-url",
-        "x-http-method-override", "sec-fetch-site", "metadata-flavor", "x-aws-ec2-metadata-token", "x_y",
-        "content_length", "x-not-asked", "", " ", "a b", "a:b", ":path", "accept ", "accept\r\nx-injected", "é", "*",
+        "cookie",
+        "Cookie",
+        "COOKIE",
+        "cookie2",
+        "authorization",
+        "proxy-authorization",
+        "x-api-key",
+        "acme-api-key",
+        "host",
+        "Host",
+        "content-length",
+        "transfer-encoding",
+        "te",
+        "trailer",
+        "expect",
+        "connection",
+        "keep-alive",
+        "http2-settings",
+        "user-agent",
+        "accept-encoding",
+        "accept-charset",
+        "origin",
+        "referer",
+        "date",
+        "via",
+        "x-forwarded-for",
+        "X-Forwarded-Host",
+        "forwarded",
+        "x-real-ip",
+        "cf-connecting-ip",
+        "x-original-url",
+        "x-http-method-override",
+        "sec-fetch-site",
+        "metadata-flavor",
+        "x-aws-ec2-metadata-token",
+        "x_y",
+        "content_length",
+        "x-not-asked",
+        "",
+        " ",
+        "a b",
+        "a:b",
+        ":path",
+        "accept ",
+        "accept\r\nx-injected",
+        "é",
+        "*",
     ];
     let canary = Canary::start();
     let guest = sending(&["GET"]);
     for name in names {
-        let input = json!({"method": "GET", "url": canary.http_url("/"), "headers": [[name, "close"]]});
+        let input =
+            json!({"method": "GET", "url": canary.http_url("/"), "headers": [[name, "close"]]});
         let output = send(&guest, input).await;
         assert_eq!(output["error"], json!("header"), "{name:?}: {output}");
     }
@@ -183,11 +308,23 @@ async fn a_header_that_is_not_the_guests_to_set_is_an_error_and_nothing_is_sent(
 async fn a_header_value_can_not_end_its_line() {
     let canary = Canary::start();
     let guest = sending(&["GET"]);
-    for value in ["a\r\nx-injected: 1", "a\nb", "a\rb", "a\u{0}b", "\u{7f}", "é", "a\r\n\r\nGET / HTTP/1.1"] {
-        let input = json!({"method": "GET", "url": canary.http_url("/"), "headers": [["accept", value]]});
+    for value in [
+        "a\r\nx-injected: 1",
+        "a\nb",
+        "a\rb",
+        "a\u{0}b",
+        "\u{7f}",
+        "é",
+        "a\r\n\r\nGET / HTTP/1.1",
+    ] {
+        let input =
+            json!({"method": "GET", "url": canary.http_url("/"), "headers": [["accept", value]]});
         let output = send(&guest, input).await;
         assert_eq!(output["error"], json!("header"), "{value:?}: {output}");
-        assert!(!output.to_string().contains("injected"), "the value is not repeated: {output}");
+        assert!(
+            !output.to_string().contains("injected"),
+            "the value is not repeated: {output}"
+        );
     }
     canary.assert_untouched();
 }

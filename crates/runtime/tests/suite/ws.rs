@@ -51,7 +51,11 @@ pub(crate) async fn ws_echo() {
     );
     assert!(server.until_closed(PATIENCE).await);
     assert_eq!(server.endings(), [close(1000, "")]);
-    assert!(guest.events.have("received: (4,"), "{:?}", guest.events.all());
+    assert!(
+        guest.events.have("received: (4,"),
+        "{:?}",
+        guest.events.all()
+    );
 }
 
 #[tokio::test]
@@ -143,8 +147,7 @@ pub(crate) async fn ws_denied() {
     ] {
         let input = json!({"url": url, "allowed_url": allowed});
         let output = guest.call("denied", input).await.unwrap();
-        let expected =
-            json!({"first": {"error": "denied", "ask": ask}, "then": {"text": "hello"}});
+        let expected = json!({"first": {"error": "denied", "ask": ask}, "then": {"text": "hello"}});
         assert_eq!(output, expected, "{url}");
     }
     let input = json!({"url": allowed, "wait_ms": 20});
@@ -213,11 +216,20 @@ async fn a_guest_takes_what_came_before_the_end_and_then_learns_how_it_ended() {
     for (feed, ended) in [
         (feed().then_close(1000, ""), by_peer(1000, "")),
         (feed().then_close(4321, "é"), by_peer(4321, "é")),
-        (feed().then_drop(), json!({"error": "closed", "how": "abnormal"})),
+        (
+            feed().then_drop(),
+            json!({"error": "closed", "how": "abnormal"}),
+        ),
     ] {
         let server = FeedServer::start(feed);
-        let output = guest.call("follow", json!({"url": server.ws_url("/"), "count": 2})).await.unwrap();
-        assert_eq!(output, json!({"messages": [{"text": "last words"}], "ended": ended}));
+        let output = guest
+            .call("follow", json!({"url": server.ws_url("/"), "count": 2}))
+            .await
+            .unwrap();
+        assert_eq!(
+            output,
+            json!({"messages": [{"text": "last words"}], "ended": ended})
+        );
     }
 }
 
@@ -225,11 +237,36 @@ async fn a_guest_takes_what_came_before_the_end_and_then_learns_how_it_ended() {
 async fn a_peer_that_breaks_the_protocol_is_told_so_and_so_is_the_guest() {
     let guest = reaching("ws_follow", "follow");
     for (name, frame, how, told) in [
-        ("invalid UTF-8", Frame::text([0xff, 0xfe]), "protocol-error", Some(1007)),
-        ("a reserved bit", Frame::text("a").rsv(0b100), "protocol-error", Some(1002)),
-        ("a mask", Frame::text("a").masked([1, 2, 3, 4]), "protocol-error", Some(1002)),
-        ("a lone continuation", Frame::continuation("a"), "protocol-error", Some(1002)),
-        ("a close without a code", Frame::empty_close(), "by-peer", None),
+        (
+            "invalid UTF-8",
+            Frame::text([0xff, 0xfe]),
+            "protocol-error",
+            Some(1007),
+        ),
+        (
+            "a reserved bit",
+            Frame::text("a").rsv(0b100),
+            "protocol-error",
+            Some(1002),
+        ),
+        (
+            "a mask",
+            Frame::text("a").masked([1, 2, 3, 4]),
+            "protocol-error",
+            Some(1002),
+        ),
+        (
+            "a lone continuation",
+            Frame::continuation("a"),
+            "protocol-error",
+            Some(1002),
+        ),
+        (
+            "a close without a code",
+            Frame::empty_close(),
+            "by-peer",
+            None,
+        ),
     ] {
         let server = RawServer::start(async move |mut peer| {
             peer.accept_websocket().await?;
@@ -239,8 +276,15 @@ async fn a_peer_that_breaks_the_protocol_is_told_so_and_so_is_the_guest() {
             assert_eq!(answer.close_code().map(|(code, _)| code), told, "{name}");
             peer.drain().await
         });
-        let output = guest.call("follow", json!({"url": server.ws_url("/"), "count": 1})).await.unwrap();
-        assert_eq!(output["ended"], json!({"error": "closed", "how": how}), "{name}");
+        let output = guest
+            .call("follow", json!({"url": server.ws_url("/"), "count": 1}))
+            .await
+            .unwrap();
+        assert_eq!(
+            output["ended"],
+            json!({"error": "closed", "how": how}),
+            "{name}"
+        );
         assert!(server.until_closed(PATIENCE).await, "{name}");
     }
 }
@@ -302,8 +346,7 @@ async fn a_connection_that_has_ended_is_ready() {
 async fn a_connection_named_twice_in_one_wait_is_ready_twice_and_none_named_is_an_error() {
     let server = EchoServer::start();
     let guest = reaching("ws_wait_any", "wait");
-    let input =
-        json!({"urls": [server.ws_url("/")], "say": [0], "repeat": 3, "wait_ms": 5000});
+    let input = json!({"urls": [server.ws_url("/")], "say": [0], "repeat": 3, "wait_ms": 5000});
     assert_eq!(
         guest.call("wait", input).await.unwrap(),
         json!({"ready": [0, 1, 2]})

@@ -48,7 +48,10 @@ async fn the_headers_of_an_upgrade_are_refused() {
     let canary = Canary::start();
     let guest = sending(&["GET"]);
     for (name, value) in rows {
-        for headers in [json!([[name, value]]), json!([["accept", "*/*"], ["cookie", "a"], [name, value]])] {
+        for headers in [
+            json!([[name, value]]),
+            json!([["accept", "*/*"], ["cookie", "a"], [name, value]]),
+        ] {
             let input = json!({"method": "GET", "url": canary.http_url("/"), "headers": headers});
             assert_points_to_websocket(&send(&guest, input).await, name);
         }
@@ -58,40 +61,79 @@ async fn the_headers_of_an_upgrade_are_refused() {
 
 #[tokio::test]
 async fn an_answer_that_goes_on_is_refused_by_its_head() {
-    let typed = |content_type: &str| Reply::head(200, &[("content-type", content_type)]).and(b"data: 1\n\n").then_hold();
+    let typed = |content_type: &str| {
+        Reply::head(200, &[("content-type", content_type)])
+            .and(b"data: 1\n\n")
+            .then_hold()
+    };
     let rows = [
         ("101", Reply::switching_protocols()),
         ("101 without a protocol", Reply::head(101, &[]).then_hold()),
         ("an event stream", Reply::event_stream()),
         ("replaced parts", Reply::replaced_parts()),
-        ("an event stream in other words", typed("TEXT/Event-Stream ; charset=utf-8")),
-        ("an event stream that ends", Reply::body(200, "text/event-stream", b"data: 1\n\n")),
-        ("an event stream with an error's status", Reply::head(500, &[("content-type", "text/event-stream")]).then_hold()),
-        ("an event stream as the second type", Reply::head(
-            200,
-            &[("content-type", "text/plain"), ("content-type", "text/event-stream")],
-        ).then_hold()),
+        (
+            "an event stream in other words",
+            typed("TEXT/Event-Stream ; charset=utf-8"),
+        ),
+        (
+            "an event stream that ends",
+            Reply::body(200, "text/event-stream", b"data: 1\n\n"),
+        ),
+        (
+            "an event stream with an error's status",
+            Reply::head(500, &[("content-type", "text/event-stream")]).then_hold(),
+        ),
+        (
+            "an event stream as the second type",
+            Reply::head(
+                200,
+                &[
+                    ("content-type", "text/plain"),
+                    ("content-type", "text/event-stream"),
+                ],
+            )
+            .then_hold(),
+        ),
     ];
     let guest = sending(&["GET"]);
     for (name, reply) in rows {
         let server = HttpServer::start([("/", reply)]);
         assert_points_to_websocket(&get(&guest, server.http_url("/")).await, name);
-        assert!(server.until_closed(super::PATIENCE).await, "{name}: nothing is left of it");
+        assert!(
+            server.until_closed(super::PATIENCE).await,
+            "{name}: nothing is left of it"
+        );
     }
 }
 
 #[tokio::test]
 async fn an_answer_that_has_not_ended_at_the_deadline_is_refused() {
     let rows = [
-        ("no length", Reply::head(200, &[("content-type", "text/plain")]).and(b"1").then_hold()),
-        ("a length that never comes", Reply::claiming(200, "text/plain", 1000, b"1").then_hold()),
-        ("chunks", Reply::head(200, &[("transfer-encoding", "chunked")]).and(b"1\r\na\r\n").then_hold()),
+        (
+            "no length",
+            Reply::head(200, &[("content-type", "text/plain")])
+                .and(b"1")
+                .then_hold(),
+        ),
+        (
+            "a length that never comes",
+            Reply::claiming(200, "text/plain", 1000, b"1").then_hold(),
+        ),
+        (
+            "chunks",
+            Reply::head(200, &[("transfer-encoding", "chunked")])
+                .and(b"1\r\na\r\n")
+                .then_hold(),
+        ),
     ];
     let guest = sending(&["GET"]);
     for (name, reply) in rows {
         let server = HttpServer::start([("/", reply)]);
         let input = json!({"method": "GET", "url": server.http_url("/"), "timeout_ms": 100});
         assert_points_to_websocket(&send(&guest, input).await, name);
-        assert!(server.until_closed(super::PATIENCE).await, "{name}: nothing is left of it");
+        assert!(
+            server.until_closed(super::PATIENCE).await,
+            "{name}: nothing is left of it"
+        );
     }
 }

@@ -7,8 +7,8 @@ use std::time::{Duration, Instant};
 use serde_json::{Value, json};
 use yoi_egress::{Egress, Resolve, ResolveFuture};
 use yoi_testkit::{
-    Canary, EchoServer, Listen, Peer, RawServer, RefusingPort, RequestHead, TestCa, switching_protocols,
-    websocket_accept,
+    Canary, EchoServer, Listen, Peer, RawServer, RefusingPort, RequestHead, TestCa,
+    switching_protocols, websocket_accept,
 };
 
 use super::{ANY_PORT, PATIENCE, reaching};
@@ -25,7 +25,9 @@ async fn open(guest: &Loaded, url: String) -> Value {
 #[tokio::test]
 pub(crate) async fn ws_options() {
     let server = EchoServer::start();
-    let guest = Guest::new("ws_options", &["open", "receive"]).websocket(&loopback("ws", server.port())).load();
+    let guest = Guest::new("ws_options", &["open", "receive"])
+        .websocket(&loopback("ws", server.port()))
+        .load();
     let output = open(&guest, server.ws_url("/")).await;
     assert_eq!(output["state"], json!("open"), "{output}");
     let input = json!({"url": server.ws_url("/"), "timeout_ms": 5000, "max_message_bytes": 5});
@@ -39,15 +41,26 @@ pub(crate) async fn ws_options() {
 #[tokio::test]
 async fn a_handshake_has_nothing_of_the_guests_but_path_query_and_subprotocols() {
     let server = EchoServer::start();
-    let target = format!("{}path_prefixes = [\"/a\"]\nsubprotocols = [\"b.v1\", \"c\"]\n", loopback("ws", server.port()));
-    let guest = Guest::new("ws_options", &["open"]).websocket(&target).load();
+    let target = format!(
+        "{}path_prefixes = [\"/a\"]\nsubprotocols = [\"b.v1\", \"c\"]\n",
+        loopback("ws", server.port())
+    );
+    let guest = Guest::new("ws_options", &["open"])
+        .websocket(&target)
+        .load();
     let url = server.ws_url("/a/%C3%A9?token=%20&x=/../y");
-    let output = guest.call("open", json!({"url": url, "subprotocols": ["c", "b.v1"]})).await.unwrap();
+    let output = guest
+        .call("open", json!({"url": url, "subprotocols": ["c", "b.v1"]}))
+        .await
+        .unwrap();
     assert_eq!(output["state"], json!("open"), "{output}");
     let head = server.requests().remove(0);
     let key = head.header("sec-websocket-key").unwrap();
     assert_eq!(key.len(), 24, "16 bytes in base64");
-    let text = head.text().replace(&key, "<key>").replace(&server.port().to_string(), "<port>");
+    let text = head
+        .text()
+        .replace(&key, "<key>")
+        .replace(&server.port().to_string(), "<port>");
     insta::assert_snapshot!(text.replace('\r', ""), @r"
     GET /a/%C3%A9?token=%20&x=/../y HTTP/1.1
     Host: 127.0.0.1:<port>
@@ -59,33 +72,54 @@ async fn a_handshake_has_nothing_of_the_guests_but_path_query_and_subprotocols()
     Sec-WebSocket-Protocol: c, b.v1
     ");
     open(&guest, url).await;
-    assert_ne!(server.requests()[1].header("sec-websocket-key"), Some(key), "a key is used once");
+    assert_ne!(
+        server.requests()[1].header("sec-websocket-key"),
+        Some(key),
+        "a key is used once"
+    );
 }
 
 /// A server that answers the handshake by these bytes, and a guest that opens.
-async fn answered_by(guest: &Loaded, answer: impl Fn(&RequestHead) -> Vec<u8> + Send + 'static) -> Value {
+async fn answered_by(
+    guest: &Loaded,
+    answer: impl Fn(&RequestHead) -> Vec<u8> + Send + 'static,
+) -> Value {
     let server = RawServer::start(async move |mut peer| {
         let head = peer.read_head().await?;
         peer.write(&answer(&head)).await?;
         peer.drain().await
     });
     let output = open(guest, server.ws_url("/")).await;
-    assert!(server.until_closed(PATIENCE).await, "whatever the answer, nothing is left");
+    assert!(
+        server.until_closed(PATIENCE).await,
+        "whatever the answer, nothing is left"
+    );
     output
 }
 
 fn head_without(line: &str, head: &RequestHead) -> Vec<u8> {
     let text = String::from_utf8(switching_protocols(head, &[])).unwrap();
-    let kept = text.split_inclusive("\r\n").filter(|kept| !kept.starts_with(line));
+    let kept = text
+        .split_inclusive("\r\n")
+        .filter(|kept| !kept.starts_with(line));
     kept.collect::<String>().into_bytes()
 }
 
 #[tokio::test]
 async fn any_other_answer_than_a_right_101_is_a_handshake_error() {
     let guest = reaching("ws_options", "open");
-    let right = |further: &'static [(&str, &str)]| move |head: &RequestHead| switching_protocols(head, further);
-    assert_eq!(answered_by(&guest, right(&[])).await["state"], json!("open"), "or the rest proves nothing");
-    assert_eq!(answered_by(&guest, right(&[("X-Other", "1")])).await["state"], json!("open"));
+    let right = |further: &'static [(&str, &str)]| {
+        move |head: &RequestHead| switching_protocols(head, further)
+    };
+    assert_eq!(
+        answered_by(&guest, right(&[])).await["state"],
+        json!("open"),
+        "or the rest proves nothing"
+    );
+    assert_eq!(
+        answered_by(&guest, right(&[("X-Other", "1")])).await["state"],
+        json!("open")
+    );
 
     type Answer = Box<dyn Fn(&RequestHead) -> Vec<u8> + Send>;
     let replaced = |from: &'static str, to: &'static str| -> Answer {
@@ -102,21 +136,47 @@ async fn any_other_answer_than_a_right_101_is_a_handshake_error() {
         ("no upgrade", without("Upgrade")),
         ("no connection", without("Connection")),
         ("no accept", without("Sec-WebSocket-Accept")),
-        ("another upgrade", replaced("Upgrade: websocket", "Upgrade: h2c")),
-        ("another connection", replaced("Connection: Upgrade", "Connection: close")),
-        ("the accept of another key", Box::new(|head| {
-            let text = String::from_utf8(switching_protocols(head, &[])).unwrap();
-            text.replace(&websocket_accept(head), "s3pPLMBiTxaQ9kYGzzhZRbK+xOo=").into_bytes()
-        })),
-        ("accept twice", Box::new(|head| {
-            switching_protocols(head, &[("Sec-WebSocket-Accept", &websocket_accept(head))])
-        })),
-        ("an extension", Box::new(right(&[("Sec-WebSocket-Extensions", "permessage-deflate")]))),
-        ("no HTTP", Box::new(|_| b"SSH-2.0-OpenSSH_9.2\r\n\r\n".to_vec())),
-        ("an end within the head", Box::new(|_| b"HTTP/1.1 101 Switching\r\nUpgrade: webso".to_vec())),
+        (
+            "another upgrade",
+            replaced("Upgrade: websocket", "Upgrade: h2c"),
+        ),
+        (
+            "another connection",
+            replaced("Connection: Upgrade", "Connection: close"),
+        ),
+        (
+            "the accept of another key",
+            Box::new(|head| {
+                let text = String::from_utf8(switching_protocols(head, &[])).unwrap();
+                text.replace(&websocket_accept(head), "s3pPLMBiTxaQ9kYGzzhZRbK+xOo=")
+                    .into_bytes()
+            }),
+        ),
+        (
+            "accept twice",
+            Box::new(|head| {
+                switching_protocols(head, &[("Sec-WebSocket-Accept", &websocket_accept(head))])
+            }),
+        ),
+        (
+            "an extension",
+            Box::new(right(&[("Sec-WebSocket-Extensions", "permessage-deflate")])),
+        ),
+        (
+            "no HTTP",
+            Box::new(|_| b"SSH-2.0-OpenSSH_9.2\r\n\r\n".to_vec()),
+        ),
+        (
+            "an end within the head",
+            Box::new(|_| b"HTTP/1.1 101 Switching\r\nUpgrade: webso".to_vec()),
+        ),
     ];
     for (name, answer) in rows {
-        let output = if name == "an end within the head" { cut_off(&guest).await } else { answered_by(&guest, answer).await };
+        let output = if name == "an end within the head" {
+            cut_off(&guest).await
+        } else {
+            answered_by(&guest, answer).await
+        };
         assert_eq!(output["error"], json!("handshake"), "{name}: {output}");
         assert!(output["rule"].is_string(), "{name}: {output}");
     }
@@ -125,7 +185,8 @@ async fn any_other_answer_than_a_right_101_is_a_handshake_error() {
 async fn cut_off(guest: &Loaded) -> Value {
     let server = RawServer::start(async |mut peer: Peer| {
         peer.read_head().await?;
-        peer.write(b"HTTP/1.1 101 Switching\r\nUpgrade: webso").await?;
+        peer.write(b"HTTP/1.1 101 Switching\r\nUpgrade: webso")
+            .await?;
         peer.finish().await
     });
     open(guest, server.ws_url("/")).await
@@ -136,7 +197,8 @@ async fn upgrade_may_stand_among_other_options_of_the_connection() {
     let guest = reaching("ws_options", "open");
     let output = answered_by(&guest, |head| {
         let text = String::from_utf8(switching_protocols(head, &[])).unwrap();
-        text.replace("Connection: Upgrade", "connection: keep-alive, UPGRADE").into_bytes()
+        text.replace("Connection: Upgrade", "connection: keep-alive, UPGRADE")
+            .into_bytes()
     });
     assert_eq!(output.await["state"], json!("open"));
 }
@@ -150,7 +212,9 @@ async fn a_redirect_is_a_failure_and_nobody_goes_where_it_points() {
         let location = canary.ws_url("/");
         let server = RawServer::start(async move |mut peer: Peer| {
             peer.read_head().await?;
-            let head = format!("HTTP/1.1 {status} Moved\r\nLocation: {location}\r\nContent-Length: 0\r\n\r\n");
+            let head = format!(
+                "HTTP/1.1 {status} Moved\r\nLocation: {location}\r\nContent-Length: 0\r\n\r\n"
+            );
             peer.write(head.as_bytes()).await?;
             peer.drain().await
         });
@@ -166,7 +230,10 @@ async fn another_status_is_told_and_its_body_is_left_alone() {
     for status in [100, 200, 204, 400, 401, 403, 407, 426, 500, 503] {
         let server = RawServer::start(async move |mut peer: Peer| {
             peer.read_head().await?;
-            peer.write(format!("HTTP/1.1 {status} No\r\nContent-Type: text/html\r\n\r\n").as_bytes()).await?;
+            peer.write(
+                format!("HTTP/1.1 {status} No\r\nContent-Type: text/html\r\n\r\n").as_bytes(),
+            )
+            .await?;
             peer.write_forever(b"<p>a body that never ends</p>").await
         });
         let output = open(&guest, server.ws_url("/")).await;
@@ -180,20 +247,33 @@ async fn another_status_is_told_and_its_body_is_left_alone() {
 async fn an_answer_without_end_stops_at_the_limits() {
     let guest = reaching("ws_options", "open");
     let many = |head: &RequestHead| {
-        let further: Vec<(String, String)> = (0..61).map(|n| (format!("X-{n}"), "1".to_owned())).collect();
-        let further: Vec<(&str, &str)> = further.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
+        let further: Vec<(String, String)> = (0..61)
+            .map(|n| (format!("X-{n}"), "1".to_owned()))
+            .collect();
+        let further: Vec<(&str, &str)> = further
+            .iter()
+            .map(|(name, value)| (name.as_str(), value.as_str()))
+            .collect();
         switching_protocols(head, &further)
     };
     let one_less = move |head: &RequestHead| {
         let text = String::from_utf8(many(head)).unwrap();
         text.replace("X-60: 1\r\n", "").into_bytes()
     };
-    assert_eq!(answered_by(&guest, many).await["state"], json!("open"), "64 fields are allowed");
+    assert_eq!(
+        answered_by(&guest, many).await["state"],
+        json!("open"),
+        "64 fields are allowed"
+    );
     let over = answered_by(&guest, move |head| {
         let text = String::from_utf8(many(head)).unwrap();
-        text.replace("X-60: 1\r\n", "X-60: 1\r\nX-61: 1\r\n").into_bytes()
+        text.replace("X-60: 1\r\n", "X-60: 1\r\nX-61: 1\r\n")
+            .into_bytes()
     });
-    assert_eq!(over.await["rule"], json!("the response head has more than 64 fields"));
+    assert_eq!(
+        over.await["rule"],
+        json!("the response head has more than 64 fields")
+    );
     assert_eq!(answered_by(&guest, one_less).await["state"], json!("open"));
 
     for endless in ["X-More: 1\r\n", "X-More: ", "aaaaaaaaaaaaaaaa"] {
@@ -203,17 +283,27 @@ async fn an_answer_without_end_stops_at_the_limits() {
             peer.write_forever(endless.as_bytes()).await
         });
         let output = open(&guest, server.ws_url("/")).await;
-        assert_eq!(output["rule"], json!("the response head is longer than 16384 bytes"), "{endless:?}: {output}");
+        assert_eq!(
+            output["rule"],
+            json!("the response head is longer than 16384 bytes"),
+            "{endless:?}: {output}"
+        );
         assert!(server.until_closed(PATIENCE).await);
     }
 }
 
 async fn timed_out(guest: &Loaded, url: String, timeout_ms: Value) {
     let start = Instant::now();
-    let output = guest.call("open", json!({"url": url, "timeout_ms": timeout_ms})).await.unwrap();
+    let output = guest
+        .call("open", json!({"url": url, "timeout_ms": timeout_ms}))
+        .await
+        .unwrap();
     let took = start.elapsed();
     assert_eq!(output, json!({"error": "timeout"}));
-    assert!((Duration::from_millis(SHORT)..SOON).contains(&took), "{took:?}");
+    assert!(
+        (Duration::from_millis(SHORT)..SOON).contains(&took),
+        "{took:?}"
+    );
 }
 
 /// The limit is ten seconds, so it is the guest's time-out that ends these.
@@ -229,7 +319,8 @@ async fn the_guests_time_out_bounds_every_step_of_an_opening() {
     }
     let slow = RawServer::start(async |mut peer: Peer| {
         let head = peer.read_head().await?;
-        peer.drip(&switching_protocols(&head, &[]), Duration::from_millis(10)).await
+        peer.drip(&switching_protocols(&head, &[]), Duration::from_millis(10))
+            .await
     });
     timed_out(&guest, slow.ws_url("/"), json!(SHORT)).await;
     assert!(silent.until_closed(PATIENCE).await && slow.until_closed(PATIENCE).await);
@@ -245,7 +336,10 @@ async fn a_name_server_that_does_not_answer_is_within_the_time_out_too() {
     }
     let target = "scheme = \"ws\"\nhost = \"slow.test.example\"\n";
     let egress = Egress::builder().resolver(Silent).build();
-    let guest = Guest::new("ws_options", &["open"]).websocket(target).egress(egress).load();
+    let guest = Guest::new("ws_options", &["open"])
+        .websocket(target)
+        .egress(egress)
+        .load();
     timed_out(&guest, "ws://slow.test.example/".to_owned(), json!(SHORT)).await;
 }
 
@@ -279,11 +373,21 @@ async fn who_is_not_there_is_connect_and_who_has_no_address_is_resolve() {
         .websocket("scheme = \"ws\"\nhost = \"*.test.example\"\n")
         .egress(Egress::builder().resolver(Nobody).build())
         .load();
-    assert_eq!(open(&guest, format!("ws://{}/", port.addr())).await, json!({"error": "connect"}));
+    assert_eq!(
+        open(&guest, format!("ws://{}/", port.addr())).await,
+        json!({"error": "connect"})
+    );
     for name in ["none", "unknown"] {
-        assert_eq!(open(&guest, format!("ws://{name}.test.example/")).await, json!({"error": "resolve"}));
+        assert_eq!(
+            open(&guest, format!("ws://{name}.test.example/")).await,
+            json!({"error": "resolve"})
+        );
     }
-    assert!(guest.events.have("no such name, says 10.9.8.7"), "the operator is told: {:?}", guest.events.all());
+    assert!(
+        guest.events.have("no such name, says 10.9.8.7"),
+        "the operator is told: {:?}",
+        guest.events.all()
+    );
 }
 
 #[tokio::test]
