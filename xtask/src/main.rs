@@ -1,4 +1,9 @@
 //! The project's commands: `cargo xtask <verb>`. Each verb is a file.
+#![allow(
+    clippy::print_stdout,
+    clippy::print_stderr,
+    reason = "a command of the project talks to whoever runs it"
+)]
 
 mod bench;
 mod demo;

@@ -14,6 +14,7 @@
     reason = "what it prints is what it is for"
 )]
 
+mod cores;
 mod figures;
 mod guest;
 mod machine;

@@ -8,6 +8,7 @@ use serde_json::json;
 use yoi_runtime::Runtime;
 
 use crate::Amount;
+use crate::cores::Place;
 use crate::figures::Rounds;
 use crate::guest::Guest;
 use crate::native::{self, Settings};
@@ -23,7 +24,16 @@ struct Measured {
 }
 
 pub(crate) async fn measure(yoi: &Runtime, amount: Amount) -> Result<Vec<Row>> {
-    let peer = peer::echo()?;
+    let mut rows = Vec::new();
+    for &place in Place::all() {
+        rows.extend(at(place, yoi, amount).await?);
+    }
+    Ok(rows)
+}
+
+async fn at(place: Place, yoi: &Runtime, amount: Amount) -> Result<[Row; 2]> {
+    let (peer, _pinned) = place.set(peer::echo);
+    let peer = peer?;
     let guest = Guest::load(yoi, "bench_round_trip", "round_trip", Some(peer))?;
     let count = amount.of(2_000, 200);
     let input = json!({"url": format!("ws://{peer}/"), "count": count, "size": SIZE});
@@ -36,13 +46,9 @@ pub(crate) async fn measure(yoi: &Runtime, amount: Amount) -> Result<Vec<Row>> {
         same.add(in_guest, as_yoi);
         default.add(in_guest, as_it_comes);
     }
-    Ok(vec![
-        Row::times("round trip of 64 bytes", "native client", &same)
-            .wanted(Wanted::at_most(1.25, same.ratio())),
-        Row::times(
-            "round trip of 64 bytes",
-            "native client, default settings",
-            &default,
-        ),
+    let what = format!("round trip of 64 bytes{place}");
+    Ok([
+        Row::times(&what, "native client", &same).wanted(Wanted::at_most(1.25, same.ratio())),
+        Row::times(&what, "native client, default settings", &default),
     ])
 }

@@ -9,6 +9,7 @@ use serde_json::json;
 use yoi_runtime::Runtime;
 
 use crate::Amount;
+use crate::cores::Place;
 use crate::figures::Rounds;
 use crate::guest::Guest;
 use crate::native::{self, Settings};
@@ -58,7 +59,8 @@ async fn of_size(
     count: usize,
     rounds: usize,
 ) -> Result<Vec<Row>> {
-    let peer = peer::feed(size)?;
+    let (peer, _pinned) = Place::apart().set(|| peer::feed(size));
+    let peer = peer?;
     let guest = Guest::load(yoi, "bench_stream", "stream", Some(peer))?;
     let mut measured = BATCHES.map(|batch| (batch, Rounds::default()));
     for _ in 0..rounds {

@@ -45,7 +45,7 @@ pub(super) fn outgoing(
     let url = permit.url();
     headers.insert(
         HOST,
-        HeaderValue::from_str(&url.authority()).map_err(|_| RequestError::Target)?,
+        HeaderValue::from_str(url.authority()).map_err(|_| RequestError::Target)?,
     );
     headers.insert(USER_AGENT, HeaderValue::from_static(super::USER_AGENT));
     headers.insert(CONNECTION, HeaderValue::from_static("close"));
