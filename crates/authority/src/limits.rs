@@ -134,13 +134,13 @@ limits! {
     /// Memory of the guest, all its memories together.
     memory_bytes: Bytes = 64 * MIB, 64 * KIB => 1_024 * MIB;
     /// Memories of the guest.
-    memories: Count = 8, 1 => 32;
+    memories: Count = 4, 1 => 8;
     /// Tables of the guest.
-    tables: Count = 32, 1 => 256;
+    tables: Count = 16, 1 => 32;
     /// Elements of the guest's tables, together.
-    table_elements: Count = 20_000, 1 => 1_000_000;
+    table_elements: Count = 20_000, 1 => 100_000;
     /// Core instances that the component is made of.
-    instances: Count = 32, 1 => 256;
+    instances: Count = 32, 1 => 64;
     /// Stack of the guest.
     stack_bytes: Bytes = 512 * KIB, 64 * KIB => MIB;
     /// Resource handles that the guest holds.
@@ -159,16 +159,20 @@ limits! {
     log_bytes: Bytes = 64 * KIB, 0 => 16 * MIB;
 }
 
-/// Pairs in which the first cannot be more than the second: what is accepted
-/// in one place has to fit where it goes next.
-const FITS: [(&str, &str); 7] = [
-    ("message_bytes", "receive_queue_bytes"),
-    ("message_bytes", "send_queue_bytes"),
-    ("message_bytes", "result_bytes"),
-    ("message_bytes", "hostcall_bytes"),
-    ("request_body_bytes", "hostcall_bytes"),
-    ("request_header_bytes", "hostcall_bytes"),
-    ("tool_output_bytes", "hostcall_bytes"),
+/// What crosses the boundary beside a message or a body: names, a URL, headers.
+const BESIDE: u64 = 96 * KIB;
+
+/// Pairs in which the first, and this much besides, cannot be more than the
+/// second: what is accepted in one place has to fit where it goes next.
+const FITS: [(&str, u64, &str); 8] = [
+    ("message_bytes", 0, "receive_queue_bytes"),
+    ("message_bytes", 0, "send_queue_bytes"),
+    ("message_bytes", 0, "result_bytes"),
+    ("message_bytes", BESIDE, "hostcall_bytes"),
+    ("request_body_bytes", BESIDE, "hostcall_bytes"),
+    ("request_header_bytes", 16 * KIB, "hostcall_bytes"),
+    ("tool_output_bytes", BESIDE, "hostcall_bytes"),
+    ("connections", 0, "handles"),
 ];
 
 impl Limits {
@@ -179,11 +183,12 @@ impl Limits {
 
     /// The pairs of which the first does not fit into the second.
     fn misfits(&self) -> Vec<(Limit, Limit)> {
-        let pairs = FITS
-            .iter()
-            .filter_map(|(inner, outer)| Some((self.entry(inner)?, self.entry(outer)?)));
+        let pairs = FITS.iter().filter_map(|(inner, beside, outer)| {
+            Some((self.entry(inner)?, beside, self.entry(outer)?))
+        });
         pairs
-            .filter(|(inner, outer)| inner.value > outer.value)
+            .filter(|(inner, beside, outer)| inner.value.saturating_add(**beside) > outer.value)
+            .map(|(inner, _, outer)| (inner, outer))
             .collect()
     }
 }

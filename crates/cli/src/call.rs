@@ -3,6 +3,8 @@ mod cache;
 mod input;
 mod refusal;
 mod running;
+mod signals;
+mod talk;
 
 use std::path::Path;
 
@@ -14,6 +16,7 @@ use yoi_runtime::{LoadError, Plugin, Runtime};
 
 use crate::args::CallArgs;
 use crate::call::audit::Told;
+use crate::call::talk::Talk;
 use crate::exit::ExitStatus;
 use crate::failure::Failure;
 use crate::json;
@@ -32,9 +35,28 @@ pub(crate) fn run(
     check_tool(&standing, &args.tool)?;
     let input = input::read(&args.input, &standing.resolution.limits())?;
     let plugin = load(&project, &standing, printer)?;
-    let audit = Told::new(*printer, args.verbose);
-    let output = running::call(&plugin, &args.tool, &input, audit)?
-        .map_err(|error| refusal::failure(&error, &standing))?;
+    let talk = Talk::start()?;
+    let audit = Told::new(talk.lines(), args.verbose);
+    let output = running::call(&plugin, &args.tool, &input, audit)
+        .and_then(|output| output.map_err(|error| refusal::failure(&error, &standing)));
+    match output {
+        Ok(output) => {
+            talk.end(None);
+            print(output, printer)
+        }
+        Err(failure) if printer.is_json() => {
+            talk.end(None);
+            Err(failure)
+        }
+        // By the same way as the rest of the talk, which may lead to nobody.
+        Err(failure) => {
+            talk.end(Some(failure.text().trim_end()));
+            Ok(ExitStatus::Refused)
+        }
+    }
+}
+
+fn print(output: String, printer: &Printer) -> Result<ExitStatus, Failure> {
     match printer.is_json() {
         true => printer.object(&json::Called::new(&whole(output)?)),
         false => printer.raw(&output),

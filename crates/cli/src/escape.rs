@@ -35,6 +35,16 @@ pub(crate) fn ascii_json(json: &str) -> String {
     json.chars().map(ascii).collect()
 }
 
+/// JSON with the same value, in which nothing stands that could alter a
+/// terminal: what people write is left alone.
+pub(crate) fn terminal_json(json: &str) -> String {
+    let shown = |c: char| match c.is_ascii() || !character(c).chars().eq([c]) {
+        true => ascii(c),
+        false => c.to_string(),
+    };
+    json.chars().map(shown).collect()
+}
+
 struct Shown(char);
 
 impl From<Shown> for String {
@@ -91,5 +101,14 @@ mod tests {
             serde_json::from_str::<String>(&ascii).unwrap(),
             "é\u{1f600}\u{9b}\u{202e}"
         );
+    }
+
+    #[test]
+    fn json_for_a_terminal_escapes_what_could_alter_it_and_keeps_its_value() {
+        let text = "é 株\u{1f600}\u{7f}\u{9b}2J\u{202e}\u{200b}\u{3164}";
+        let shown = terminal_json(&format!("[\r\n\t\"{text}\"]"));
+        let escaped = r#""é 株😀\u007f\u009b2J\u202e\u200b\u3164"]"#;
+        assert_eq!(shown, format!("[ \n\t{escaped}"));
+        assert_eq!(serde_json::from_str::<[String; 1]>(&shown).unwrap(), [text]);
     }
 }

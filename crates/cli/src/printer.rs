@@ -38,11 +38,12 @@ impl Printer {
         let _ = anstream::stdout().lock().write_all(text.as_bytes());
     }
 
-    /// Prints data exactly as a program gave it, and ends the line.
+    /// Prints JSON exactly as a program gave it, and ends the line. On a terminal
+    /// it has the same value, and what could alter the terminal is escaped.
     pub(crate) fn raw(&self, text: &str) {
         let mut stdout = io::stdout().lock();
         let _ = match stdout.is_terminal() {
-            true => writeln!(stdout, "{}", escape::ascii_json(text)),
+            true => writeln!(stdout, "{}", escape::terminal_json(text)),
             false => writeln!(stdout, "{text}"),
         };
     }

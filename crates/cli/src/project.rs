@@ -1,17 +1,20 @@
-use std::fs::File;
-use std::io::{self, Read as _};
+mod owner;
+
+use std::io;
 use std::path::{Path, PathBuf};
 
 use yoi_authority::Enablement;
-use yoi_document::{Diagnostic, MAX_BYTES, Review, Source};
+use yoi_document::{Diagnostic, Review, Source};
 use yoi_egress::TlsRoots;
 
-use crate::escape;
 use crate::failure::Failure;
+use crate::{escape, file};
 
 const ENABLEMENT: &str = "yoi.toml";
 
 const FOLDER: &str = ".yoi";
+
+const STORE: &str = ".yoi/plugins";
 
 /// A folder with the operator's decisions, `yoi.toml`, and the packages that
 /// they may be about, `.yoi/plugins`. Either may be missing.
@@ -24,11 +27,14 @@ pub(crate) struct Project {
 impl Project {
     /// Opens the folder that was named, or else the nearest one upwards from
     /// the current folder that holds `yoi.toml` or `.yoi`, or else the current
-    /// one.
+    /// one. What nobody named has to be the user's own, or the system's.
     ///
     /// A `yoi.toml` with an error is no decision at all: it fails.
     pub(crate) fn open(named: Option<&Path>) -> Result<Self, Failure> {
-        let root = named.map_or_else(nearest, Path::to_owned);
+        let root = match named {
+            Some(root) => root.to_owned(),
+            None => discovered()?,
+        };
         if !root.is_dir() {
             let message = format!("there is no folder `{}`", root.display());
             return Err(Failure::new("project/folder", message));
@@ -44,7 +50,7 @@ impl Project {
 
     /// Where the packages lie, each in a folder of its own.
     pub(crate) fn store(&self) -> PathBuf {
-        self.root.join(FOLDER).join("plugins")
+        self.root.join(STORE)
     }
 
     /// The platform's root certificates, and those that `yoi.toml` names by
@@ -66,13 +72,40 @@ pub(crate) fn shown(path: &Path) -> String {
 }
 
 /// As a path from the current folder, so that what is printed can be opened.
-fn nearest() -> PathBuf {
+fn discovered() -> Result<PathBuf, Failure> {
     let is_project =
         |folder: &Path| folder.join(ENABLEMENT).is_file() || folder.join(FOLDER).is_dir();
     let current = std::env::current_dir().unwrap_or_default();
-    match current.ancestors().position(is_project) {
-        None | Some(0) => PathBuf::from("."),
-        Some(levels) => std::iter::repeat_n("..", levels).collect(),
+    let Some(levels) = current.ancestors().position(is_project) else {
+        return Ok(PathBuf::from("."));
+    };
+    let root = match levels {
+        0 => PathBuf::from("."),
+        _ => std::iter::repeat_n("..", levels).collect(),
+    };
+    check_owner(&root)?;
+    Ok(root)
+}
+
+/// A project that someone else left above the current folder would decide for
+/// its finder.
+fn check_owner(root: &Path) -> Result<(), Failure> {
+    let parts = ["", ENABLEMENT, FOLDER, STORE].map(|part| root.join(part));
+    let foreign = parts
+        .iter()
+        .find_map(|part| Some((part, owner::foreign(part)?)));
+    match foreign {
+        None => Ok(()),
+        Some((part, reason)) => {
+            let folder = std::path::absolute(root).unwrap_or_else(|_| root.to_owned());
+            let message = format!(
+                "the project found in `{}` is not used: `{}` {reason}",
+                shown(&folder),
+                shown(part)
+            );
+            Err(Failure::new("project/foreign", message)
+                .help("name it with `-C FOLDER` if you trust it"))
+        }
     }
 }
 
@@ -91,23 +124,13 @@ fn read_text(path: &Path) -> Result<Option<String>, Diagnostic> {
         let message = format!("`{ENABLEMENT}` cannot be read: {reason}");
         Diagnostic::error("enablement/unreadable", message)
     };
-    let bytes = match bounded(path) {
+    let bytes = match file::bounded(path) {
         Ok(bytes) => bytes,
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
         Err(error) => return Err(unreadable(&error.to_string())),
     };
     let text = String::from_utf8(bytes).map_err(|_| unreadable("it is not UTF-8"))?;
     Ok(Some(text))
-}
-
-/// One byte more than a document may have, so that parsing says that it is too
-/// long.
-fn bounded(path: &Path) -> io::Result<Vec<u8>> {
-    let mut bytes = Vec::new();
-    File::open(path)?
-        .take(MAX_BYTES as u64 + 1)
-        .read_to_end(&mut bytes)?;
-    Ok(bytes)
 }
 
 fn broken(path: &Path, text: String, diagnostics: Vec<Diagnostic>) -> Failure {
@@ -120,7 +143,7 @@ fn broken(path: &Path, text: String, diagnostics: Vec<Diagnostic>) -> Failure {
 }
 
 fn add(roots: &mut TlsRoots, path: &Path) -> Result<(), String> {
-    let pem = bounded(path).map_err(|error| error.to_string())?;
+    let pem = file::bounded(path).map_err(|error| error.to_string())?;
     roots.add_pem(&pem).map_err(|error| error.to_string())
 }
 

@@ -3,7 +3,7 @@ mod protocol;
 use std::path::Path;
 
 use yoi_authority::{Change, Limit, Limits, State};
-use yoi_package::Manifest;
+use yoi_package::{Manifest, Package};
 use yoi_target::Protocol;
 
 use crate::args::ShowArgs;
@@ -14,7 +14,7 @@ use crate::page::{GOOD, HEADING, LOOK, Page, painted};
 use crate::printer::Printer;
 use crate::project;
 use crate::standing::{Standing, state_words};
-use crate::{escape, json, next};
+use crate::{escape, json, next, shell};
 
 pub(crate) fn run(
     args: &ShowArgs,
@@ -57,10 +57,19 @@ fn head(page: &mut Page, standing: &Standing) {
     page.line(format_args!("folder: {}", project::shown(package.folder())));
     if diagnostics::counts(&standing.reviews).1 > 0 {
         let summary = diagnostics::summary(&standing.reviews);
-        let folder = project::shown(package.folder());
-        page.line(format_args!(
-            "check: {summary}, see `yoi plugin check {folder}`"
-        ));
+        page.line(format_args!("check: {summary}, {}", see(package)));
+    }
+}
+
+/// Who put the package there chose its folder's name.
+fn see(package: &Package) -> String {
+    let folder = package.folder();
+    let folder = folder.strip_prefix(".").unwrap_or(folder);
+    match shell::word(folder) {
+        Some(word) => format!("see `yoi plugin check {word}`"),
+        None => {
+            "which `yoi plugin check` tells; its folder's name is not fit to be pasted".to_owned()
+        }
     }
 }
 

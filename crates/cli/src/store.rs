@@ -1,12 +1,12 @@
-use std::fs::File;
-use std::io::{self, Read as _};
+use std::io;
 use std::path::{Path, PathBuf};
 
 use yoi_authority::Enabled;
-use yoi_document::{MAX_BYTES, Review, nearest};
+use yoi_document::{Review, nearest};
 use yoi_package::{MANIFEST, Manifest, Package, PackageId, inventory};
 
 use crate::failure::Failure;
+use crate::file;
 use crate::project::{Project, shown};
 
 /// The folders of the packages in a project's store.
@@ -66,12 +66,8 @@ pub(crate) fn folder_name(folder: &Path) -> String {
 }
 
 fn manifest(folder: &Path) -> Option<Manifest> {
-    let mut text = String::new();
-    let file = File::open(folder.join(MANIFEST)).ok()?;
-    file.take(MAX_BYTES as u64 + 1)
-        .read_to_string(&mut text)
-        .ok()?;
-    Manifest::parse(&text).0
+    let bytes = file::bounded(&folder.join(MANIFEST)).ok()?;
+    Manifest::parse(&String::from_utf8(bytes).ok()?).0
 }
 
 fn open(folder: &Path) -> Result<(Package, Vec<Review>), Failure> {

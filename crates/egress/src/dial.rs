@@ -86,12 +86,17 @@ impl Dialler {
             }
             ActionHost::Name(name) => name,
         };
-        // A name without a dot, or one granted for a local network, may rely on a search domain.
-        let qualified = name.contains('.') && route.addresses.is_public_only();
+        // Search domains and `/etc/hosts` are for names that are granted as local.
+        let qualified = route.addresses.is_public_only();
         let failed = |reason: String| DialError::Resolve {
             host: name.clone(),
             reason,
         };
+        if qualified && !name.contains('.') {
+            return Err(failed(
+                "a name without a dot is looked up only for a local target".to_owned(),
+            ));
+        }
         let addresses = self
             .resolver
             .resolve(name, qualified)

@@ -26,8 +26,8 @@ pub enum Event<'a> {
     },
     /// From here on the guest's log is dropped.
     LogFull,
-    /// The next event but those of the log is the last that is told of this instance.
-    EventsFull,
+    /// The next refusal or failure is the last that is told of this instance.
+    FailuresFull,
     /// The authority has no permit for an action.
     Denied(&'a Denial),
     /// The permit's host leads to an address that the permit does not allow.
@@ -79,6 +79,19 @@ pub enum Event<'a> {
     },
 }
 
+impl Event<'_> {
+    /// Whether a guest can cause it at no cost.
+    fn is_failure(&self) -> bool {
+        matches!(
+            self,
+            Self::Denied(_)
+                | Self::AddressRefused(_)
+                | Self::OpenFailed { .. }
+                | Self::RequestFailed { .. }
+        )
+    }
+}
+
 /// How important a guest finds a line of its log.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum LogLevel {
@@ -102,9 +115,9 @@ impl Audit for Silent {
     fn record(&mut self, _: Event<'_>) {}
 }
 
-/// What one instance may tell beside its log, whose bytes are bounded elsewhere: a guest that is denied in a loop must
-/// not fill the operator's disk.
-const MOST_EVENTS: u32 = 1000;
+/// Refusals and failures that one instance may tell of: they cost a guest nothing, and a loop of them must not fill
+/// the operator's disk. What succeeds is always told, and is bounded by the limits on it.
+const MOST_FAILURES: u32 = 1000;
 
 /// An [`Audit`] that a guest's context and its connections share: a connection reports its end also when nobody
 /// closes it, and it goes with its instance.
@@ -113,26 +126,26 @@ pub(crate) struct SharedAudit(Arc<Mutex<Told>>);
 
 struct Told {
     audit: Box<dyn Audit>,
-    events_left: u32,
+    failures_left: u32,
 }
 
 impl SharedAudit {
     pub(crate) fn new(audit: Box<dyn Audit>) -> Self {
         Self(Arc::new(Mutex::new(Told {
             audit,
-            events_left: MOST_EVENTS,
+            failures_left: MOST_FAILURES,
         })))
     }
 
     pub(crate) fn record(&self, event: Event<'_>) {
         let mut told = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        if !matches!(event, Event::Log { .. } | Event::LogFull) {
-            match told.events_left {
+        if event.is_failure() {
+            match told.failures_left {
                 0 => return,
-                1 => told.audit.record(Event::EventsFull),
+                1 => told.audit.record(Event::FailuresFull),
                 _ => {}
             }
-            told.events_left -= 1;
+            told.failures_left -= 1;
         }
         told.audit.record(event);
     }
@@ -148,14 +161,14 @@ mod tests {
         fn record(&mut self, event: Event<'_>) {
             let mut count = self.0.lock().unwrap();
             match event {
-                Event::EventsFull => count.1 += 1,
+                Event::FailuresFull => count.1 += 1,
                 _ => count.0 += 1,
             }
         }
     }
 
     #[test]
-    fn events_are_bounded_and_the_operator_is_told_so_once() {
+    fn failures_are_bounded_and_the_operator_is_told_so_once_and_of_all_else_still() {
         let count = Arc::default();
         let audit = SharedAudit::new(Box::new(Count(Arc::clone(&count))));
         for _ in 0..5000 {
@@ -164,12 +177,16 @@ mod tests {
                 reason: "x",
             });
         }
-        assert_eq!(*count.lock().unwrap(), (MOST_EVENTS, 1));
-        audit.record(Event::LogFull);
+        assert_eq!(*count.lock().unwrap(), (MOST_FAILURES, 1));
+        audit.record(Event::Closed {
+            url: "ws://localhost/",
+            received: (0, 0),
+            sent: (0, 0),
+        });
         assert_eq!(
             count.lock().unwrap().0,
-            MOST_EVENTS + 1,
-            "the log has a bound of its own"
+            MOST_FAILURES + 1,
+            "an end is always told"
         );
     }
 }

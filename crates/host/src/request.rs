@@ -46,7 +46,8 @@ impl HostCtx {
     fn request_denied(&mut self, denied: &yoi_authority::Denial, is_upgrade: bool) -> Error {
         self.record(Event::Denied(denied));
         if denied.is_websocket_attempt() {
-            return Error::UseWebsocket(format!("{denied}; {FOR_WEBSOCKETS}"));
+            let rule = denied.invalid().unwrap_or_default();
+            return Error::UseWebsocket(format!("{rule}; {FOR_WEBSOCKETS}"));
         }
         match denied.header() {
             Some(header) if is_upgrade => {

@@ -7,6 +7,8 @@ use crate::audit::{Event, LogLevel};
 use crate::bindings::yoi::host::{clock, log, random, types};
 use crate::ctx::HostView;
 
+/// What a line of the log costs beside its text.
+const LINE_BYTES: usize = 32;
 const MOST_RANDOM_BYTES: u32 = 65_536;
 
 impl types::Host for HostView<'_> {}
@@ -18,11 +20,11 @@ impl log::Host for HostView<'_> {
             return Ok(());
         }
         let message = cut(&message, left);
-        // An empty line costs one byte, or a guest could write lines without end.
+        // A line costs more than its text, or a guest could write empty ones without end.
         self.ctx.log_bytes_left = self
             .ctx
             .log_bytes_left
-            .saturating_sub(message.len().max(1) as u64);
+            .saturating_sub((message.len() + LINE_BYTES) as u64);
         self.ctx.record(Event::Log {
             level: level.into(),
             message,

@@ -5,6 +5,7 @@ use std::time::Duration;
 use wasmtime::{
     Config, Engine, InstanceAllocationStrategy, OptLevel, PoolingAllocationConfig, Strategy,
 };
+use yoi_authority::Limits;
 
 /// How often a computing guest gives way to others, and so how exact its deadline is.
 const TICK: Duration = Duration::from_millis(10);
@@ -34,7 +35,7 @@ pub(crate) fn engine(size: Size) -> wasmtime::Result<Engine> {
         .async_stack_zeroing(true)
         .allocation_strategy(InstanceAllocationStrategy::Pooling(pool(size)));
     let engine = Engine::new(&config)?;
-    tick(&engine);
+    tick(&engine)?;
     Ok(engine)
 }
 
@@ -60,19 +61,24 @@ fn proposals(config: &mut Config) {
         .wasm_relaxed_simd(false);
 }
 
-/// The outer wall: whatever the counting limiter lets through, the pool has no more than this.
+/// The outer wall, as high as the ceilings of the limits: whatever the counting limiter lets through, the pool has no
+/// more than this.
 fn pool(size: Size) -> PoolingAllocationConfig {
+    let most = Limits::CEILING;
+    let [instances, memories, tables] = [most.instances, most.memories, most.tables]
+        .map(|it| u32::try_from(it).unwrap_or(u32::MAX));
     let mut pool = PoolingAllocationConfig::default();
     pool.total_component_instances(size.calls)
-        .total_core_instances(size.calls * 32)
-        .total_memories(size.calls * 4)
-        .total_tables(size.calls * 8)
+        .total_core_instances(size.calls.saturating_mul(instances))
+        .total_memories(size.calls.saturating_mul(memories))
+        .total_tables(size.calls.saturating_mul(tables))
         .total_stacks(size.calls)
-        .max_core_instances_per_component(32)
-        .max_memories_per_component(4)
-        .max_tables_per_component(8)
+        .max_core_instances_per_component(instances)
+        .max_memories_per_component(memories)
+        .max_tables_per_component(tables)
+        .max_tables_per_module(tables)
         .max_memory_size(size.memory)
-        .table_elements(20_000)
+        .table_elements(usize::try_from(most.table_elements).unwrap_or(usize::MAX))
         // Kept resident and zeroed by hand, a call touches few pages and needs no system call to give them back.
         .linear_memory_keep_resident(256 * 1024)
         .table_keep_resident(16 * 1024)
@@ -81,9 +87,10 @@ fn pool(size: Size) -> PoolingAllocationConfig {
 }
 
 /// A thread, and not a task: a guest that computes may hold the only worker.
-fn tick(engine: &Engine) {
+fn tick(engine: &Engine) -> wasmtime::Result<()> {
     let engine = engine.weak();
-    let ticker = std::thread::Builder::new()
+    // Without the thread no deadline would hold: a process that can't start one must not run guests.
+    std::thread::Builder::new()
         .name("yoi-ticker".to_owned())
         .spawn(move || {
             while let Some(engine) = engine.upgrade() {
@@ -91,7 +98,6 @@ fn tick(engine: &Engine) {
                 drop(engine);
                 std::thread::sleep(TICK);
             }
-        });
-    // Without the thread no deadline would hold; a process that can't start one can't run guests either.
-    drop(ticker);
+        })?;
+    Ok(())
 }

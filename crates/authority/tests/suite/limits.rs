@@ -51,10 +51,10 @@ fn the_defaults_stay_what_operators_know() {
     response_headers = 64 (1 to 256): Headers of one answer.
     response_header_bytes = 65536 bytes (1024 to 262144): Names and values of one answer's headers.
     memory_bytes = 67108864 bytes (65536 to 1073741824): Memory of the guest, all its memories together.
-    memories = 8 (1 to 32): Memories of the guest.
-    tables = 32 (1 to 256): Tables of the guest.
-    table_elements = 20000 (1 to 1000000): Elements of the guest's tables, together.
-    instances = 32 (1 to 256): Core instances that the component is made of.
+    memories = 4 (1 to 8): Memories of the guest.
+    tables = 16 (1 to 32): Tables of the guest.
+    table_elements = 20000 (1 to 100000): Elements of the guest's tables, together.
+    instances = 32 (1 to 64): Core instances that the component is made of.
     stack_bytes = 524288 bytes (65536 to 1048576): Stack of the guest.
     handles = 256 (1 to 10000): Resource handles that the guest holds.
     hostcall_bytes = 2097152 bytes (65536 to 67108864): What one call from guest to host may carry.

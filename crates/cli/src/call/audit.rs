@@ -1,32 +1,30 @@
 use yoi_host::{Audit, Event, LogLevel};
 
+use crate::call::talk::Lines;
 use crate::escape;
 use crate::page::{BAD, HEADING, painted};
-use crate::printer::Printer;
 
 /// Tells the operator what a guest does, line by line: refusals, failures and
 /// its log always, what went as it should when asked to be verbose.
 #[derive(Debug)]
 pub(crate) struct Told {
-    printer: Printer,
+    lines: Lines,
     verbose: bool,
 }
 
 impl Told {
-    pub(crate) fn new(printer: Printer, verbose: bool) -> Self {
-        Self { printer, verbose }
+    pub(crate) fn new(lines: Lines, verbose: bool) -> Self {
+        Self { lines, verbose }
     }
 }
 
 impl Audit for Told {
     fn record(&mut self, event: Event<'_>) {
-        let Some(line) = line(&event) else {
-            return;
-        };
+        let line = line(&event);
         if line.is_needed || self.verbose {
             let word = painted(line.style, line.word);
-            self.printer
-                .talk(&format!("{word}: {}", escape::untrusted(&line.text)));
+            self.lines
+                .push(format!("{word}: {}", escape::untrusted(&line.text)));
         }
     }
 }
@@ -38,8 +36,8 @@ struct Line {
     is_needed: bool,
 }
 
-fn line(event: &Event<'_>) -> Option<Line> {
-    Some(match event {
+fn line(event: &Event<'_>) -> Line {
+    match event {
         Event::Log { level, message } => bad_or_plain(
             log_word(*level),
             *level >= LogLevel::Warn,
@@ -48,6 +46,11 @@ fn line(event: &Event<'_>) -> Option<Line> {
         Event::LogFull => bad(
             "log",
             "the plugin wrote more than `log_bytes`; the rest is dropped".to_owned(),
+        ),
+        Event::FailuresFull => bad(
+            "refusal",
+            "there are too many: further refusals and failures of this call, but the next, are not shown"
+                .to_owned(),
         ),
         Event::Denied(denial) => bad("refusal", denial.to_string()),
         Event::AddressRefused(refused) => bad("refusal", refused.to_string()),
@@ -83,8 +86,9 @@ fn line(event: &Event<'_>) -> Option<Line> {
                 format!("`{method} {url}` by {rule}: status {status} after {milliseconds} ms"),
             )
         }
-        _ => return None,
-    })
+        // The enum may grow: what has no words yet is told all the same.
+        unnamed => bad("event", format!("{unnamed:?}")),
+    }
 }
 
 fn bad(word: &'static str, text: String) -> Line {

@@ -1,4 +1,3 @@
-use std::future::pending;
 use std::io;
 use std::sync::mpsc;
 use std::thread;
@@ -7,6 +6,7 @@ use std::time::Duration;
 use yoi_runtime::{CallError, CallOptions, CancellationToken, Plugin};
 
 use crate::call::audit::Told;
+use crate::call::signals;
 use crate::failure::Failure;
 use crate::printer::Printer;
 
@@ -24,29 +24,24 @@ pub(crate) fn call(
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .build()
-        .map_err(|error| {
-            Failure::new("call/machine", format!("there is no event loop: {error}"))
-        })?;
+        .map_err(|error| no_machine("event loop", &error))?;
     let cancellation = CancellationToken::new();
+    signals::watch(cancellation.clone())
+        .map_err(|error| no_machine("watch for signals", &error))?;
     let options = CallOptions {
         audit: Box::new(audit),
         cancellation: cancellation.clone(),
     };
-    let output = runtime.block_on(async {
-        let told_to_end = told_to_end();
-        let mut call = Box::pin(plugin.call(tool, input, options));
-        tokio::select! {
-            biased;
-            output = &mut call => output,
-            () = told_to_end => {
-                cancellation.cancel();
-                call.await
-            }
-        }
-    });
+    let output = runtime.block_on(plugin.call(tool, input, options));
+    // There is nothing left to cancel: from here on a signal ends the process.
+    cancellation.cancel();
     // A look-up that nobody waits for any more must not hold up the end.
     runtime.shutdown_background();
     Ok(output)
+}
+
+fn no_machine(what: &str, error: &io::Error) -> Failure {
+    Failure::new("call/machine", format!("there is no {what}: {error}"))
 }
 
 /// Says something while work goes on that takes longer than a moment.
@@ -64,33 +59,4 @@ pub(crate) fn saying_if_slow<T>(printer: &Printer, line: &str, work: impl FnOnce
         drop(done);
         result
     })
-}
-
-/// Resolves when the process is told to end. From when this returns the signals
-/// no longer end it by themselves.
-#[cfg(unix)]
-fn told_to_end() -> impl Future<Output = ()> {
-    use tokio::signal::unix::{Signal, SignalKind, signal};
-    async fn received(signal: io::Result<Signal>) {
-        match signal {
-            Ok(mut signal) => signal.recv().await.unwrap_or_default(),
-            Err(_) => pending().await,
-        }
-    }
-    let interrupted = signal(SignalKind::interrupt());
-    let terminated = signal(SignalKind::terminate());
-    async {
-        tokio::select! {
-            () = received(interrupted) => {}
-            () = received(terminated) => {}
-        }
-    }
-}
-
-/// Resolves when the process is told to end.
-#[cfg(not(unix))]
-async fn told_to_end() {
-    if tokio::signal::ctrl_c().await.is_err() {
-        pending().await
-    }
 }

@@ -138,8 +138,12 @@ impl Engine {
         self.each_socket(|socket| socket.get_mut().start_turn(&waker));
         match self.phase {
             Phase::Open | Phase::Closing { .. } => {
+                let before = self.bytes_read();
                 self.write_out(now);
-                self.read_in(now);
+                let took = self.read_in(now);
+                if !took && self.bytes_read() > before && self.timers.heard_part(now) {
+                    self.wake_pump();
+                }
             }
             Phase::Draining { .. } => self.drain(),
             Phase::Over => {}
@@ -237,26 +241,39 @@ impl Engine {
         }
     }
 
-    fn read_in(&mut self, now: Instant) {
+    fn bytes_read(&self) -> u64 {
+        self.socket
+            .as_ref()
+            .map_or(0, |socket| socket.get_ref().read)
+    }
+
+    /// Whether any frame was whole.
+    fn read_in(&mut self, now: Instant) -> bool {
+        let mut took = false;
         while matches!(self.phase, Phase::Open | Phase::Closing { .. }) {
             let closing = self.phase != Phase::Open;
             if !closing && !self.inbox.has_room() {
                 if self.timers.queue_is_full(now) {
                     self.wake_pump();
                 }
-                return;
+                return took;
             }
             if self.timers.queue_has_room(now) {
                 self.wake_pump();
             }
             let Some(socket) = &mut self.socket else {
-                return;
+                return took;
             };
             match socket.read() {
                 Ok(frame) => self.take(frame, now, closing),
-                Err(error) => return self.judge(error, now),
+                Err(error) => {
+                    self.judge(error, now);
+                    return took;
+                }
             }
+            took = true;
         }
+        took
     }
 
     fn take(&mut self, frame: Frame, now: Instant, closing: bool) {
@@ -268,13 +285,13 @@ impl Engine {
             Frame::Text(_) | Frame::Binary(_) if closing => {}
             Frame::Text(text) => self.receive(text.as_bytes(), true),
             Frame::Binary(bytes) => self.receive(&bytes, false),
-            Frame::Ping(_) => {
-                if self.timers.too_many_pings(now) {
+            Frame::Ping(_) | Frame::Pong(_) => {
+                if self.timers.too_many_control_frames(now) {
                     self.fail(Closed::Protocol, now);
                 }
             }
             Frame::Close(frame) => self.peer_closed(frame, now),
-            Frame::Pong(_) | Frame::Frame(_) => {}
+            Frame::Frame(_) => {}
         }
     }
 

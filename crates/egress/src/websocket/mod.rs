@@ -45,6 +45,8 @@ const CONTROL_ROOM: usize = 192 * 1024;
 /// The library zero-fills its read buffer before each read, and keeps it: small is cheap.
 const READ_BUFFER: usize = 8 * 1024;
 const WRITE_BUFFER: usize = 16 * 1024;
+/// RFC 6455, section 5.5.
+const LONGEST_CONTROL: usize = 125;
 
 pub(crate) async fn open(
     dialler: &Dialler,
@@ -116,13 +118,15 @@ fn connection(
 }
 
 fn framing(message: usize, limits: &Limits) -> WebSocketConfig {
+    // The library holds control frames to the same limit, and those have 125 bytes by right.
     let frame = usize::try_from(limits.frame_bytes)
         .unwrap_or(usize::MAX)
-        .min(message);
+        .min(message)
+        .max(LONGEST_CONTROL);
     WebSocketConfig::default()
         .read_buffer_size(READ_BUFFER)
         .write_buffer_size(WRITE_BUFFER)
-        .max_write_buffer_size(WRITE_BUFFER + message + CONTROL_ROOM)
+        .max_write_buffer_size(message.saturating_add(WRITE_BUFFER + CONTROL_ROOM))
         .max_message_size(Some(message))
         .max_frame_size(Some(frame))
 }
@@ -149,7 +153,8 @@ fn intervals(limits: &Limits) -> Intervals {
         ping: milliseconds(limits.ping_interval_ms),
         pong: milliseconds(limits.pong_timeout_ms),
         slow_consumer: milliseconds(limits.slow_consumer_ms),
-        pings_per_second: u32::try_from(limits.control_frames_per_second).unwrap_or(u32::MAX),
+        control_frames_per_second: u32::try_from(limits.control_frames_per_second)
+            .unwrap_or(u32::MAX),
     }
 }
 

@@ -14,8 +14,8 @@ pub(super) struct Intervals {
     pub(super) ping: Duration,
     pub(super) pong: Duration,
     pub(super) slow_consumer: Duration,
-    /// Pings of the peer that are answered in one second.
-    pub(super) pings_per_second: u32,
+    /// Pings and pongs that are taken from the peer in one second.
+    pub(super) control_frames_per_second: u32,
 }
 
 /// What the clock demands.
@@ -33,8 +33,10 @@ pub(super) struct Timers {
     /// When our last ping went out, until something is heard.
     pinged: Option<Instant>,
     full_since: Option<Instant>,
+    /// Since when a message has been on its way without a whole frame of any kind.
+    part_since: Option<Instant>,
     second: Instant,
-    pings: u32,
+    control_frames: u32,
 }
 
 impl Timers {
@@ -46,7 +48,8 @@ impl Timers {
             pinged: None,
             full_since: None,
             second: now,
-            pings: 0,
+            part_since: None,
+            control_frames: 0,
         }
     }
 
@@ -54,6 +57,19 @@ impl Timers {
     /// ping.
     #[must_use]
     pub(super) fn heard(&mut self, now: Instant) -> bool {
+        self.part_since = None;
+        self.alive(now)
+    }
+
+    /// Bytes, and no whole frame: a peer that sends one long message can't answer pings meanwhile. It is alive, but
+    /// not for ever. True as with [`heard`](Self::heard).
+    #[must_use]
+    pub(super) fn heard_part(&mut self, now: Instant) -> bool {
+        self.part_since.get_or_insert(now);
+        self.alive(now)
+    }
+
+    fn alive(&mut self, now: Instant) -> bool {
         self.heard = now;
         self.pinged.take().is_some()
     }
@@ -62,14 +78,14 @@ impl Timers {
         self.pinged = Some(now);
     }
 
-    /// Counts a ping of the peer.
-    pub(super) fn too_many_pings(&mut self, now: Instant) -> bool {
+    /// Counts a ping or pong of the peer.
+    pub(super) fn too_many_control_frames(&mut self, now: Instant) -> bool {
         if now.duration_since(self.second) >= Duration::from_secs(1) {
             self.second = now;
-            self.pings = 0;
+            self.control_frames = 0;
         }
-        self.pings += 1;
-        self.pings > self.intervals.pings_per_second
+        self.control_frames += 1;
+        self.control_frames > self.intervals.control_frames_per_second
     }
 
     /// True when this is news.
@@ -119,7 +135,7 @@ impl Timers {
     }
 
     fn silence_ends(&self) -> Instant {
-        let idle = self.heard + self.intervals.idle;
+        let idle = self.part_since.unwrap_or(self.heard) + self.intervals.idle;
         self.pinged
             .map_or(idle, |pinged| idle.min(pinged + self.intervals.pong))
     }

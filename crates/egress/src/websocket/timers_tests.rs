@@ -9,7 +9,7 @@ fn timers(now: Instant) -> Timers {
         ping: 10 * SECOND,
         pong: 3 * SECOND,
         slow_consumer: 5 * SECOND,
-        pings_per_second: 2,
+        control_frames_per_second: 2,
     };
     Timers::new(intervals, now)
 }
@@ -79,11 +79,31 @@ fn a_connection_does_not_outlive_its_lifetime() {
 }
 
 #[test]
-fn pings_of_the_peer_are_counted_by_the_second() {
+fn control_frames_of_the_peer_are_counted_by_the_second() {
     let start = Instant::now();
     let mut timers = timers(start);
-    assert!(!timers.too_many_pings(start));
-    assert!(!timers.too_many_pings(start));
-    assert!(timers.too_many_pings(start));
-    assert!(!timers.too_many_pings(start + SECOND));
+    assert!(!timers.too_many_control_frames(start));
+    assert!(!timers.too_many_control_frames(start));
+    assert!(timers.too_many_control_frames(start));
+    assert!(!timers.too_many_control_frames(start + SECOND));
+}
+
+#[test]
+fn a_long_message_on_its_way_is_a_sign_of_life_but_not_for_ever() {
+    let start = Instant::now();
+    let mut timers = timers(start);
+    for second in 1..50 {
+        let _ = timers.heard_part(start + second * SECOND);
+        assert_eq!(timers.due(start + second * SECOND), None, "second {second}");
+    }
+    assert_eq!(
+        timers.due(start + 51 * SECOND),
+        Some(Due::End(Closed::Idle))
+    );
+    let _ = timers.heard(start + 50 * SECOND);
+    assert_eq!(
+        timers.due(start + 51 * SECOND),
+        None,
+        "a whole frame ends the part"
+    );
 }

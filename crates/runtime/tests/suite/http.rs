@@ -102,7 +102,17 @@ pub(crate) async fn http_send() {
         .text()
         .replace(&server.port().to_string(), "<port>")
         .replace('\r', "");
-    insta::assert_snapshot!(text, @"");
+    insta::assert_snapshot!(text, @r"
+    POST /v1/orders?token=%20&x=/../y HTTP/1.1
+    accept: a/b
+    accept: c/d;q=0.5
+    content-type: text/plain	; charset=utf-8
+    host: 127.0.0.1:<port>
+    user-agent: yoi/0.1.0
+    connection: close
+    accept-encoding: identity
+    content-length: 8
+    ");
     assert_eq!(server.bodies(), [b"{\"a\": 1}"]);
     let events = guest.events.all().join("\n");
     assert!(

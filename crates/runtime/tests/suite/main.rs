@@ -2,9 +2,11 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 mod bench;
+mod denial;
 #[allow(dead_code, reason = "the endings use the rest of it")]
 mod harness;
 mod http;
+mod peers;
 mod run;
 mod surface;
 mod ws;

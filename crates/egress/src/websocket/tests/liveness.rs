@@ -137,3 +137,49 @@ async fn the_pump_takes_over_when_a_waiting_owner_leaves() {
         .await
         .expect("the pump reads and answers");
 }
+
+/// Control frames have up to 125 bytes by right (RFC 6455, section 5.5), however small messages must be.
+#[tokio::test]
+async fn a_small_message_limit_does_not_shorten_control_frames() {
+    let server = RawServer::start(async |mut peer| {
+        peer.accept_websocket().await?;
+        peer.write_frame(Frame::ping([7; 125])).await?;
+        assert!(peer.read_frame().await?.is(Opcode::Pong));
+        peer.write_frame(Frame::close(4000, &"r".repeat(123))).await?;
+        peer.drain().await
+    });
+    let limits = Limits {
+        message_bytes: 1,
+        ..Limits::default()
+    };
+    let mut connection = open(&server.ws_url("/"), &limits).await;
+    let frame = CloseFrame {
+        code: 4000,
+        reason: "r".repeat(123),
+    };
+    assert_eq!(
+        end_of(&mut connection).await,
+        Closed::ByPeer(Some(frame))
+    );
+}
+
+/// A peer can't answer a ping in the middle of a frame of its own.
+#[tokio::test]
+async fn a_peer_that_sends_one_long_message_slowly_is_not_given_up() {
+    let server = RawServer::start(async |mut peer| {
+        peer.accept_websocket().await?;
+        let frame = Frame::binary(vec![0; 40]).encode();
+        peer.drip(&frame, Duration::from_millis(10)).await?;
+        peer.drain().await
+    });
+    let limits = Limits {
+        ping_interval_ms: 50,
+        pong_timeout_ms: 50,
+        ..Limits::default()
+    };
+    let mut connection = open(&server.ws_url("/"), &limits).await;
+    assert_eq!(
+        connection.receive(PATIENCE).await,
+        Ok(Some(binary(&[0; 40])))
+    );
+}

@@ -2,7 +2,7 @@
 
 use std::time::{Duration, Instant};
 
-use serde_json::{Value, json};
+use serde_json::json;
 use yoi_testkit::{EchoServer, Feed, FeedServer, Frame, Opcode, Peer, RawServer};
 
 use super::{ANY_PORT, PATIENCE, close, reaching};
