@@ -76,37 +76,32 @@ fn discovered() -> Result<PathBuf, Failure> {
     let is_project =
         |folder: &Path| folder.join(ENABLEMENT).is_file() || folder.join(FOLDER).is_dir();
     let current = std::env::current_dir().unwrap_or_default();
-    let Some(levels) = current.ancestors().position(is_project) else {
+    let mut folders = current.ancestors().enumerate();
+    let Some((levels, folder)) = folders.find(|(_, folder)| is_project(folder)) else {
         return Ok(PathBuf::from("."));
     };
-    let root = match levels {
+    check_owner(folder)?;
+    Ok(match levels {
         0 => PathBuf::from("."),
         _ => std::iter::repeat_n("..", levels).collect(),
-    };
-    check_owner(&root)?;
-    Ok(root)
+    })
 }
 
 /// A project that someone else left above the current folder would decide for
 /// its finder.
-fn check_owner(root: &Path) -> Result<(), Failure> {
-    let parts = ["", ENABLEMENT, FOLDER, STORE].map(|part| root.join(part));
-    let foreign = parts
-        .iter()
-        .find_map(|part| Some((part, owner::foreign(part)?)));
-    match foreign {
-        None => Ok(()),
-        Some((part, reason)) => {
-            let folder = std::path::absolute(root).unwrap_or_else(|_| root.to_owned());
-            let message = format!(
-                "the project found in `{}` is not used: `{}` {reason}",
-                shown(&folder),
-                shown(part)
-            );
-            Err(Failure::new("project/foreign", message)
-                .help("name it with `-C FOLDER` if you trust it"))
+fn check_owner(folder: &Path) -> Result<(), Failure> {
+    let named = |part| (format!("its `{part}`"), folder.join(part));
+    let parts = [ENABLEMENT, FOLDER, STORE].map(named);
+    let parts = std::iter::once(("it".to_owned(), folder.to_owned())).chain(parts);
+    for (name, path) in parts {
+        if let Some(reason) = owner::foreign(&path) {
+            let folder = shown(folder);
+            let message = format!("the project found in `{folder}` is not used: {name} {reason}");
+            return Err(Failure::new("project/foreign", message)
+                .help("name it with `-C FOLDER` if you trust it"));
         }
     }
+    Ok(())
 }
 
 fn read(path: &Path) -> Result<Enablement, Failure> {

@@ -34,6 +34,8 @@
 //! # }
 //! ```
 //!
+//! An authority that allows something comes from `yoi_authority::resolve`.
+//!
 //! Every function is a plain one for the guest and an async one for the host: the guest is parked on a fiber, so
 //! the component must be instantiated and called with wasmtime's async functions.
 //!

@@ -7,6 +7,28 @@
 //! What a component can spend is bounded: time by a deadline that holds while it computes and while it waits,
 //! memory, tables and instances by a counting limiter, the stack and the size of what crosses the boundary by the
 //! engine. Each of these ends the call with a [`CallError`]; the host lives on.
+//!
+//! ```no_run
+//! use yoi_authority::{Enablement, resolve};
+//! use yoi_egress::Egress;
+//! use yoi_package::Package;
+//! use yoi_runtime::{CallOptions, Runtime};
+//!
+//! # async fn call() -> Result<(), Box<dyn std::error::Error>> {
+//! let (package, problems) = Package::open(".yoi/plugins/ticker".as_ref());
+//! let package = package.ok_or_else(|| format!("{problems:?}"))?;
+//! let (enablement, problems) = Enablement::parse(&std::fs::read_to_string("yoi.toml")?);
+//! let enablement = enablement.ok_or_else(|| format!("{problems:?}"))?;
+//! let manifest = package.manifest();
+//! let resolution = resolve(manifest, package.digest(), enablement.get(manifest.id()));
+//!
+//! let runtime = Runtime::builder(Egress::new()).build()?;
+//! // This compiles, and so blocks: within an async program it belongs into `spawn_blocking`.
+//! let plugin = runtime.load(&package, resolution.authority().clone(), resolution.limits())?;
+//! let output = plugin.call("latest_trades", r#"{"pair": "BTC-EUR"}"#, CallOptions::default()).await?;
+//! # Ok(())
+//! # }
+//! ```
 
 mod call;
 mod engine;

@@ -1,7 +1,7 @@
 //! A project folder, the binary, and how both are shown.
 
 use std::fs;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 
 pub(crate) type Result<T> = std::result::Result<T, Box<dyn std::error::Error>>;
@@ -11,6 +11,7 @@ pub(crate) struct Stage {
     folder: tempfile::TempDir,
     port: u16,
     digest: String,
+    binary: PathBuf,
 }
 
 impl Stage {
@@ -26,6 +27,7 @@ impl Stage {
             folder,
             port,
             digest: String::new(),
+            binary: binary()?,
         };
         stage.digest = stage.digest()?;
         Ok(stage)
@@ -93,7 +95,7 @@ impl Stage {
 
     /// With folders of its own, so that the demo leaves nothing on the machine.
     fn yoi(&self, arguments: &[&str]) -> Command {
-        let mut command = Command::new(binary());
+        let mut command = Command::new(&self.binary);
         command
             .args(arguments)
             .current_dir(self.folder.path())
@@ -117,11 +119,22 @@ fn on_loopback(manifest: &str, port: u16) -> Result<String> {
     }
 }
 
-/// Beside this program's own folder, where cargo puts it.
-fn binary() -> PathBuf {
-    yoi_testkit::workspace::target()
-        .join("debug")
-        .join(format!("yoi{}", std::env::consts::EXE_SUFFIX))
+/// Cargo puts examples into a folder below the one of the binaries.
+fn binary() -> Result<PathBuf> {
+    let demo = std::env::current_exe()?;
+    let folder = demo
+        .parent()
+        .and_then(Path::parent)
+        .ok_or("the demo has no folder")?;
+    let binary = folder.join(format!("yoi{}", std::env::consts::EXE_SUFFIX));
+    match binary.is_file() {
+        true => Ok(binary),
+        false => Err(format!(
+            "`{}` is not there: run `cargo xtask demo`",
+            binary.display()
+        )
+        .into()),
+    }
 }
 
 fn quoted(argument: &str) -> String {

@@ -121,5 +121,43 @@ impl Shared {
 
 fn dropped(lines: usize) -> String {
     let (warning, lines) = (painted(LOOK, "warning"), counted(lines, "line"));
-    format!("{warning}: nobody read the above in time, so that {lines} of it were dropped")
+    format!("{warning}: the above was not read in time; dropped: {lines}")
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::mpsc::{Receiver, Sender, channel};
+
+    use super::*;
+
+    /// Writes only while it is let.
+    struct Gate {
+        let_through: Receiver<()>,
+        written: Sender<String>,
+    }
+
+    impl Write for &Gate {
+        fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+            let _ = self.let_through.recv();
+            let _ = self
+                .written
+                .send(String::from_utf8_lossy(bytes).into_owned());
+            Ok(bytes.len())
+        }
+
+        fn flush(&mut self) -> io::Result<()> {
+            Ok(())
+        }
+    }
+
+    fn talk() -> (Talk, Sender<()>, Receiver<String>) {
+        let (open, let_through) = channel();
+        let (written, read) = channel();
+        let gate: &Gate = Box::leak(Box::new(Gate {
+            let_through,
+            written,
+        }));
+        // A receiver is not shared between threads: the gate goes to the writer's.
+        (Talk::to(move || gate).unwrap(), open, read)
+    }
 }

@@ -4,13 +4,16 @@ use std::path::Path;
 /// its name. None for what is not there.
 #[cfg(unix)]
 pub(crate) fn foreign(path: &Path) -> Option<String> {
+    use std::io::ErrorKind;
     use std::os::unix::fs::MetadataExt as _;
     match path.metadata() {
         Ok(found) => {
             let user = rustix::process::geteuid().as_raw();
             reason(found.uid(), found.mode(), user)
         }
-        Err(error) if error.kind() == std::io::ErrorKind::NotFound => None,
+        Err(error) if matches!(error.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory) => {
+            None
+        }
         Err(error) => Some(format!("cannot be looked at: {error}")),
     }
 }

@@ -180,11 +180,20 @@ impl Stage {
     async fn but_reaches(self, guest: &Loaded, urls: &[&str]) {
         for url in urls {
             let output = self.attempt(guest, url).await;
-            assert!(output["error"].is_null(), "{:?}, {url}: {output}", self.interface);
+            assert!(
+                output["error"].is_null(),
+                "{:?}, {url}: {output}",
+                self.interface
+            );
         }
         // Connections are accepted in their order: with the last one counted, any earlier one is counted too.
         let connections = self.server.connections();
-        assert_eq!(connections, urls.len(), "{:?}: the server was reached by what was refused", self.interface);
+        assert_eq!(
+            connections,
+            urls.len(),
+            "{:?}: the server was reached by what was refused",
+            self.interface
+        );
         self.canary.assert_untouched();
     }
 

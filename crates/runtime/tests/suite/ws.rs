@@ -164,7 +164,6 @@ pub(crate) async fn ws_follow() {
     let feed = FeedServer::start(Feed::trades("BTC-EUR", 3000).then_close(4000, "no more"));
     let guest = Guest::new("ws_follow", &["follow"])
         .websocket(&loopback("ws", feed.port()))
-        .limit("tool_output_bytes", 2 << 20)
         .load();
     let input = json!({"url": feed.ws_url("/"), "subscribe": "trades", "count": 4000});
     let output = guest.call("follow", input).await.unwrap();

@@ -145,7 +145,8 @@ async fn a_small_message_limit_does_not_shorten_control_frames() {
         peer.accept_websocket().await?;
         peer.write_frame(Frame::ping([7; 125])).await?;
         assert!(peer.read_frame().await?.is(Opcode::Pong));
-        peer.write_frame(Frame::close(4000, &"r".repeat(123))).await?;
+        peer.write_frame(Frame::close(4000, &"r".repeat(123)))
+            .await?;
         peer.drain().await
     });
     let limits = Limits {
@@ -157,10 +158,7 @@ async fn a_small_message_limit_does_not_shorten_control_frames() {
         code: 4000,
         reason: "r".repeat(123),
     };
-    assert_eq!(
-        end_of(&mut connection).await,
-        Closed::ByPeer(Some(frame))
-    );
+    assert_eq!(end_of(&mut connection).await, Closed::ByPeer(Some(frame)));
 }
 
 /// A peer can't answer a ping in the middle of a frame of its own.

@@ -178,9 +178,16 @@ async fn an_address_late_in_a_long_answer_is_judged_too() {
 
 #[tokio::test]
 async fn with_the_word_in_both_a_name_leads_to_this_machine() {
-    const ROWS: &[(&str, &[&str])] =
-        &[("four", &["127.0.0.1"]), ("mapped", &["::ffff:127.0.0.1"]), ("two", &["::1", "127.0.0.1"])];
-    let urls = ["PLAIN://four.test.example:P/", "PLAIN://mapped.test.example:P/", "PLAIN://two.test.example:P/"];
+    const ROWS: &[(&str, &[&str])] = &[
+        ("four", &["127.0.0.1"]),
+        ("mapped", &["::ffff:127.0.0.1"]),
+        ("two", &["::1", "127.0.0.1"]),
+    ];
+    let urls = [
+        "PLAIN://four.test.example:P/",
+        "PLAIN://mapped.test.example:P/",
+        "PLAIN://two.test.example:P/",
+    ];
     for interface in BOTH {
         let stage = Stage::with_names(interface, script(ROWS));
         let guest = stage.guest(&[&target("loopback")], &[&target("loopback,private")]);
@@ -190,7 +197,10 @@ async fn with_the_word_in_both_a_name_leads_to_this_machine() {
 
 /// What this machine is called without any name service.
 const ITSELF: [&str; 5] = [
-    "PLAIN://localhost:P/", "PLAIN://127.0.0.1:P/", "PLAIN://a.localhost:P/", "PLAIN://[::ffff:127.0.0.1]:P/",
+    "PLAIN://localhost:P/",
+    "PLAIN://127.0.0.1:P/",
+    "PLAIN://a.localhost:P/",
+    "PLAIN://[::ffff:127.0.0.1]:P/",
     "PLAIN://LocalHost.:P/",
 ];
 
@@ -199,13 +209,18 @@ async fn a_pattern_that_merely_holds_this_machine_does_not_grant_it() {
     const RULE: &str = "is loopback, and `addresses` does not name `loopback`";
     let (any, with_word) = ("PLAIN://*:*/", "PLAIN://*:*/ addresses=loopback");
     for interface in BOTH {
-        for (ask, grant, told) in
-            [(any, any, Denied(None)), (any, with_word, Denied(None)), (with_word, any, Denied(Some(0)))]
-        {
+        for (ask, grant, told) in [
+            (any, any, Denied(None)),
+            (any, with_word, Denied(None)),
+            (with_word, any, Denied(Some(0))),
+        ] {
             let stage = Stage::new(interface);
             let guest = stage.guest(&[ask], &[grant]);
             let urls = ITSELF.map(|url| url.replace(":P", ":Q"));
-            let rows: Vec<Row<'_>> = urls.iter().map(|url| (url.as_str(), url.as_str(), told, RULE)).collect();
+            let rows: Vec<Row<'_>> = urls
+                .iter()
+                .map(|url| (url.as_str(), url.as_str(), told, RULE))
+                .collect();
             stage.refuses(&guest, &rows).await;
             stage.reaches_nobody();
         }
@@ -214,7 +229,11 @@ async fn a_pattern_that_merely_holds_this_machine_does_not_grant_it() {
 
 #[tokio::test]
 async fn this_machine_is_granted_by_its_own_names_or_by_the_word() {
-    let by_name = ["PLAIN://localhost:P/", "PLAIN://127.0.0.1:P/", "PLAIN://a.localhost:P/"];
+    let by_name = [
+        "PLAIN://localhost:P/",
+        "PLAIN://127.0.0.1:P/",
+        "PLAIN://a.localhost:P/",
+    ];
     let by_word = ["PLAIN://*:*/ addresses=loopback"];
     for interface in BOTH {
         for targets in [&by_name[..], &by_word] {
@@ -281,7 +300,9 @@ async fn the_address_that_was_judged_is_the_one_that_is_dialled() {
         let stage = Stage::with_names(interface, rebound);
         let guest = stage.guest(&[&target("loopback")], &[&target("loopback")]);
         let names = stage.names.clone();
-        stage.but_reaches(&guest, &["PLAIN://a.test.example:P/"]).await;
+        stage
+            .but_reaches(&guest, &["PLAIN://a.test.example:P/"])
+            .await;
         assert_eq!(names.queries().len(), 1);
     }
 }

@@ -144,7 +144,7 @@ async fn parts_of_several_grants_do_not_add_up() {
         ];
         stage.refuses(&guest, &rows).await;
         stage
-            .but_reaches(&guest, "PLAIN://one.test.example:P/v1")
+            .but_reaches(&guest, &["PLAIN://one.test.example:P/v1"])
             .await;
     }
 }

@@ -316,12 +316,22 @@ async fn a_path_that_can_be_read_as_another_is_denied() {
 /// Or the rows above could all be refused for the wrong reason.
 #[tokio::test]
 async fn a_path_inside_the_grant_is_reached_in_each_of_its_forms() {
-    let paths = ["/v1", "/v1/", "/v1/group%2Fname", "/v1/a//b", "/v1/a;b=c", "/a/../v1/b", "/v1?x=/../..%2fadmin"];
+    let paths = [
+        "/v1",
+        "/v1/",
+        "/v1/group%2Fname",
+        "/v1/a//b",
+        "/v1/a;b=c",
+        "/a/../v1/b",
+        "/v1?x=/../..%2fadmin",
+    ];
     let urls = paths.map(|path| format!("PLAIN://granted.test.example:P{path}"));
     for interface in BOTH {
         let stage = Stage::new(interface);
         let guest = stage.guest(&ASKS, &[GRANT]);
-        stage.but_reaches(&guest, &urls.each_ref().map(String::as_str)).await;
+        stage
+            .but_reaches(&guest, &urls.each_ref().map(String::as_str))
+            .await;
     }
 }
 
@@ -649,12 +659,36 @@ async fn a_star_stands_for_whole_labels_and_never_for_the_name_below_which_it_st
     );
     let told = Denied(None);
     let rows = [
-        ("the base of `*`", "PLAIN://one.example:P/", told, "the host `one.example` is not in"),
-        ("the base of `**`", "PLAIN://more.example:P/", told, "the host `more.example` is not in"),
-        ("two labels for `*`", "PLAIN://a.b.one.example:P/", told, "the host `a.b.one.example` is not in"),
-        ("a longer label", "PLAIN://aone.example:P/", told, "the host `aone.example` is not in"),
+        (
+            "the base of `*`",
+            "PLAIN://one.example:P/",
+            told,
+            "the host `one.example` is not in",
+        ),
+        (
+            "the base of `**`",
+            "PLAIN://more.example:P/",
+            told,
+            "the host `more.example` is not in",
+        ),
+        (
+            "two labels for `*`",
+            "PLAIN://a.b.one.example:P/",
+            told,
+            "the host `a.b.one.example` is not in",
+        ),
+        (
+            "a longer label",
+            "PLAIN://aone.example:P/",
+            told,
+            "the host `aone.example` is not in",
+        ),
     ];
-    let reached = ["PLAIN://a.one.example:P/", "PLAIN://a.more.example:P/", "PLAIN://a.b.more.example:P/"];
+    let reached = [
+        "PLAIN://a.one.example:P/",
+        "PLAIN://a.more.example:P/",
+        "PLAIN://a.b.more.example:P/",
+    ];
     for interface in BOTH {
         let stage = Stage::new(interface);
         let guest = stage.guest(&[one, more], &[one, more]);
