@@ -44,10 +44,8 @@ pub fn limit_name(limit: Limit) -> &'static str {
     match limit {
         Limit::Connections => "connections",
         Limit::ReceiveQueue => "receive-queue",
-        Limit::SendQueue => "send-queue",
         Limit::WaitSet => "wait-set",
         Limit::Requests => "requests",
-        Limit::ResultSize => "result-size",
     }
 }
 

@@ -43,14 +43,10 @@ pub enum Limit {
     Connections,
     /// Bytes or messages received and not yet taken: receive first
     ReceiveQueue,
-    /// Bytes sent and not yet taken by the peer
-    SendQueue,
     /// Connections named in one wait
     WaitSet,
     /// Requests at once
     Requests,
-    /// Bytes that one host call may return
-    ResultSize,
 }
 
 impl fmt::Display for Limit {
@@ -58,10 +54,8 @@ impl fmt::Display for Limit {
         f.write_str(match self {
             Self::Connections => "too many connections at once",
             Self::ReceiveQueue => "too much received and not yet taken",
-            Self::SendQueue => "too much sent and not yet taken by the peer",
             Self::WaitSet => "too many connections in one wait",
             Self::Requests => "too many requests at once",
-            Self::ResultSize => "too many bytes for one host call",
         })
     }
 }
@@ -71,10 +65,8 @@ impl From<host::Limit> for Limit {
         match limit {
             host::Limit::Connections => Self::Connections,
             host::Limit::ReceiveQueue => Self::ReceiveQueue,
-            host::Limit::SendQueue => Self::SendQueue,
             host::Limit::WaitSet => Self::WaitSet,
             host::Limit::Requests => Self::Requests,
-            host::Limit::ResultSize => Self::ResultSize,
         }
     }
 }
