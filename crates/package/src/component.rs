@@ -1,9 +1,11 @@
 use wasmparser::{
-    ComponentExternalKind, ComponentTypeRef, Encoding, Parser, Payload, Validator, WasmFeatures,
+    ComponentExternalKind, ComponentTypeRef, Encoding, Parser, Payload, WasmFeatures,
 };
-use yoi_document::{Diagnostic, has_errors};
+use yoi_document::{Diagnostic, Quoted, has_errors};
 
-use crate::world;
+use crate::definition::{MAX_DEFINITIONS, MAX_NESTING, Unread, definitions};
+use crate::expansion::{Excess, MAX_INSTANCES, MAX_ITEMS, expand};
+use crate::{surface, world};
 
 /// Longest component that is read, in bytes.
 pub const MAX_COMPONENT_BYTES: usize = 64 << 20;
@@ -19,8 +21,10 @@ pub struct Component {
 
 impl Component {
     /// Reads a component (Component Model binary format), checks that it is
-    /// valid without the proposals that the sandbox has off, that it imports
-    /// nothing but `yoi:host`, and that it exports `yoi:plugin/tools`.
+    /// valid without the proposals that the sandbox has off, that compiling it
+    /// is bounded (at most 256 instances, and 2^18 items counting copies), that
+    /// it imports nothing but `yoi:host`, and that it exports
+    /// `yoi:plugin/tools`.
     pub fn read(bytes: Vec<u8>) -> (Option<Self>, Vec<Diagnostic>) {
         let (imports, exports) = match names(&bytes) {
             Ok(names) => names,
@@ -86,10 +90,26 @@ fn names(bytes: &[u8]) -> Result<(Vec<Extern>, Vec<Extern>), Diagnostic> {
     if !Parser::is_component(bytes) {
         return Err(not_wasm());
     }
-    Validator::new_with_features(features())
-        .validate_all(bytes)
-        .map_err(invalid)?;
+    bounded(bytes)?;
     outermost(bytes).map_err(invalid)
+}
+
+// Counting comes first: validating a bomb may cost as much as compiling it.
+fn bounded(bytes: &[u8]) -> Result<(), Diagnostic> {
+    let definitions = definitions(bytes, features()).map_err(|unread| match unread {
+        Unread::Malformed(error) => invalid(error),
+        Unread::Excess(excess) => excessive(&excess),
+    })?;
+    let runs = expand(&definitions).map_err(|excess| excessive(&excess))?;
+    let surfaces = surface::validate(bytes, features()).map_err(invalid)?;
+    let written = runs
+        .iter()
+        .zip(&surfaces)
+        .map(|(a, b)| a.saturating_mul(*b));
+    match written.fold(0, u64::saturating_add) > MAX_ITEMS {
+        true => Err(excessive(&Excess::Items)),
+        false => Ok(()),
+    }
 }
 
 /// What the engine has on. Whoever changes the engine changes this with it.
@@ -101,8 +121,6 @@ fn features() -> WasmFeatures {
         | WasmFeatures::MULTI_VALUE
         | WasmFeatures::BULK_MEMORY
         | WasmFeatures::SIMD
-        | WasmFeatures::RELAXED_SIMD
-        | WasmFeatures::TAIL_CALL
         | WasmFeatures::EXTENDED_CONST
         | WasmFeatures::FLOATS
         | WasmFeatures::COMPONENT_MODEL
@@ -163,6 +181,40 @@ fn core_module() -> Diagnostic {
         "the file is a core module, not a component",
     )
     .help("wrap it: `wasm-tools component new module.wasm -o component.wasm`")
+}
+
+fn excessive(excess: &Excess) -> Diagnostic {
+    let (code, message, help) = match excess {
+        Excess::Instances => (
+            "component/too-many-instances",
+            format!("instantiating the component makes more than {MAX_INSTANCES} instances"),
+            "compose fewer components, or instantiate a shared one once",
+        ),
+        Excess::Items => (
+            "component/too-many-items",
+            format!("the component has more than {MAX_ITEMS} items, counting copies"),
+            "export fewer instances from nested components, or instantiate them less often",
+        ),
+        Excess::Nesting => (
+            "component/too-deep",
+            format!("the component nests components more than {MAX_NESTING} deep"),
+            "compose side by side instead of one in another",
+        ),
+        Excess::Definitions => (
+            "component/too-many-definitions",
+            format!("the component holds more than {MAX_DEFINITIONS} components and core modules"),
+            "link the core modules into fewer",
+        ),
+        Excess::Unknown(name) => (
+            "component/import-of-code",
+            format!(
+                "the component takes {}, a component or core module, from an import or an instance",
+                Quoted(name)
+            ),
+            "define it inside, so that what it instantiates can be counted before it is compiled",
+        ),
+    };
+    Diagnostic::error(code, message).help(help)
 }
 
 fn invalid(error: wasmparser::Error) -> Diagnostic {

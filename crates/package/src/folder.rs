@@ -1,7 +1,9 @@
-use std::fs::{self, File};
+use std::fs::{self, File, OpenOptions};
 use std::io::{self, Read as _};
+use std::os::unix::fs::OpenOptionsExt as _;
 use std::path::{Path, PathBuf};
 
+use rustix::fs::OFlags;
 use thiserror::Error;
 
 /// A package's folder, out of which nothing is read.
@@ -40,11 +42,25 @@ impl Folder {
         if !path.starts_with(&self.root) {
             return Err(FolderError::Outside);
         }
-        // Before the file is opened: opening a pipe would wait for its other end.
+        // Opening a device may do something, so what is one already is left alone.
         if !fs::metadata(&path)?.is_file() {
             return Err(FolderError::NotAFile);
         }
-        bounded(File::open(&path)?, limit)
+        bounded(open(&path)?, limit)
+    }
+}
+
+/// Opens a plain file that is no link. What was judged by its path may have
+/// been replaced since, and opening a pipe would wait for its other end.
+fn open(path: &Path) -> Result<File, FolderError> {
+    let flags = OFlags::NONBLOCK | OFlags::NOCTTY | OFlags::NOFOLLOW;
+    let file = OpenOptions::new()
+        .read(true)
+        .custom_flags(flags.bits().cast_signed())
+        .open(path)?;
+    match file.metadata()?.is_file() {
+        true => Ok(file),
+        false => Err(FolderError::NotAFile),
     }
 }
 
@@ -63,5 +79,49 @@ impl From<io::Error> for FolderError {
             io::ErrorKind::NotFound => FolderError::Missing,
             _ => FolderError::Io(error),
         }
+    }
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use std::process::Command;
+
+    use super::*;
+
+    #[test]
+    fn a_pipe_that_took_a_files_place_after_the_check_is_refused_at_once() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("plugin.toml");
+        assert!(
+            Command::new("mkfifo")
+                .arg(&path)
+                .status()
+                .unwrap()
+                .success()
+        );
+        assert!(matches!(open(&path), Err(FolderError::NotAFile)));
+    }
+
+    #[test]
+    fn a_link_that_took_a_files_place_after_the_check_is_not_followed() {
+        let folder = tempfile::tempdir().unwrap();
+        let (file, link) = (folder.path().join("a"), folder.path().join("b"));
+        fs::write(&file, "").unwrap();
+        std::os::unix::fs::symlink(&file, &link).unwrap();
+        assert!(open(&file).is_ok());
+        assert!(matches!(open(&link), Err(FolderError::Io(_))));
+    }
+
+    #[test]
+    fn a_device_that_took_a_files_place_after_the_check_is_refused() {
+        assert!(matches!(
+            open(Path::new("/dev/zero")),
+            Err(FolderError::NotAFile)
+        ));
+        assert!(matches!(
+            open(Path::new("/dev/null")),
+            Err(FolderError::NotAFile)
+        ));
     }
 }

@@ -41,7 +41,9 @@
 
 mod ask;
 mod component;
+mod definition;
 mod digest;
+mod expansion;
 mod folder;
 mod inventory;
 mod manifest;
@@ -49,6 +51,7 @@ mod name;
 mod package;
 mod path;
 mod schema;
+mod surface;
 mod target;
 mod world;
 

@@ -1,6 +1,7 @@
 use std::fs;
 use std::os::unix::fs::symlink;
 use std::path::Path;
+use std::process::Command;
 
 use tempfile::TempDir;
 use yoi_document::{MAX_BYTES, Review};
@@ -144,6 +145,27 @@ fn only_plain_files_of_a_bounded_size_are_read() {
     let text = folder("", b"");
     fs::write(text.path().join("plugin.toml"), b"id = '\xff'").unwrap();
     assert_eq!(told(text.path()), ["manifest/not-utf8"]);
+}
+
+#[test]
+fn a_pipe_in_a_files_place_is_refused_without_waiting() {
+    for file in ["plugin.toml", "a.wasm"] {
+        let folder = folder(MANIFEST, &component(""));
+        let path = folder.path().join(file);
+        fs::remove_file(&path).unwrap();
+        assert!(
+            Command::new("mkfifo")
+                .arg(&path)
+                .status()
+                .unwrap()
+                .success()
+        );
+        let codes = told(folder.path());
+        assert!(
+            codes == ["manifest/unreadable"] || codes == ["component/unreadable"],
+            "{codes:?}"
+        );
+    }
 }
 
 #[test]

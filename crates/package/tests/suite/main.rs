@@ -2,10 +2,12 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 mod ask;
+mod bomb;
 mod component;
 mod digest;
 mod folder;
 mod manifest;
+mod proposal;
 
 use yoi_document::{Diagnostic, has_errors};
 
