@@ -121,43 +121,66 @@ impl Shared {
 
 fn dropped(lines: usize) -> String {
     let (warning, lines) = (painted(LOOK, "warning"), counted(lines, "line"));
-    format!("{warning}: the above was not read in time; dropped: {lines}")
+    format!("{warning}: not all of this was read in time; dropped: {lines}")
 }
 
 #[cfg(test)]
 mod tests {
-    use std::sync::mpsc::{Receiver, Sender, channel};
+    use std::io::{PipeReader, Read as _, pipe};
 
     use super::*;
 
-    /// Writes only while it is let.
-    struct Gate {
-        let_through: Receiver<()>,
-        written: Sender<String>,
+    /// More than a pipe and the queue take together.
+    const FLOOD: usize = 4 * MOST_LINES;
+
+    fn flooded() -> (Talk, PipeReader) {
+        let (reader, writer) = pipe().unwrap();
+        let talk = Talk::to(move || writer.try_clone().unwrap()).unwrap();
+        let lines = talk.lines();
+        (0..FLOOD).for_each(|number| lines.push(format!("{number:0>99}")));
+        (talk, reader)
     }
 
-    impl Write for &Gate {
-        fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-            let _ = self.let_through.recv();
-            let _ = self
-                .written
-                .send(String::from_utf8_lossy(bytes).into_owned());
-            Ok(bytes.len())
-        }
-
-        fn flush(&mut self) -> io::Result<()> {
-            Ok(())
-        }
+    #[test]
+    fn a_flood_that_is_read_late_says_what_was_dropped() {
+        let (talk, mut reader) = flooded();
+        let reading = thread::spawn(move || {
+            let mut text = String::new();
+            reader.read_to_string(&mut text).map(|_| text)
+        });
+        talk.end(Some("the end"));
+        let text = reading.join().unwrap().unwrap();
+        let lines: Vec<_> = text.lines().collect();
+        let [kept @ .., told, last] = lines.as_slice() else {
+            panic!("{text}");
+        };
+        assert_eq!(*last, "the end");
+        let dropped = FLOOD - kept.len();
+        assert!(dropped > 0 && kept.len() >= MOST_LINES, "{dropped}");
+        assert!(
+            told.ends_with(&format!("dropped: {dropped} lines")),
+            "{told}"
+        );
+        assert!(kept.is_sorted() && kept[0] == "0".repeat(99));
     }
 
-    fn talk() -> (Talk, Sender<()>, Receiver<String>) {
-        let (open, let_through) = channel();
-        let (written, read) = channel();
-        let gate: &Gate = Box::leak(Box::new(Gate {
-            let_through,
-            written,
-        }));
-        // A receiver is not shared between threads: the gate goes to the writer's.
-        (Talk::to(move || gate).unwrap(), open, read)
+    #[test]
+    fn a_reader_who_never_reads_is_given_up_on() {
+        let (talk, reader) = flooded();
+        talk.end(Some("the end"));
+        drop(reader);
+    }
+
+    #[test]
+    fn what_is_told_after_the_end_is_nothing() {
+        let (mut reader, writer) = pipe().unwrap();
+        let talk = Talk::to(move || writer.try_clone().unwrap()).unwrap();
+        let lines = talk.lines();
+        lines.push("first".to_owned());
+        talk.end(None);
+        lines.push("late".to_owned());
+        let mut text = String::new();
+        reader.read_to_string(&mut text).unwrap();
+        assert_eq!(text, "first\n");
     }
 }

@@ -10,6 +10,12 @@ mod json_inventory;
 mod list;
 mod project;
 mod show;
+#[cfg(unix)]
+mod stalled;
+#[cfg(target_os = "linux")]
+mod terminal;
+#[cfg(unix)]
+mod trust;
 mod usage;
 
 use std::ffi::OsStr;

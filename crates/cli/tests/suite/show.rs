@@ -331,3 +331,26 @@ fn a_broken_package_is_told_with_its_problems() {
     error[package/broken]: the package in `.yoi/plugins/example.ticker` cannot be used
     "#);
 }
+
+#[test]
+fn a_command_to_paste_quotes_what_someone_else_named() {
+    let project = Project::new();
+    let folder = project.add(&ticker().ask_websocket("scheme = \"wss\"\nhost = \"*\""));
+    let check_line = |name: &str| {
+        let named = folder.with_file_name(name);
+        std::fs::rename(&folder, &named).unwrap();
+        let told = project.yoi(&SHOW);
+        std::fs::rename(&named, &folder).unwrap();
+        let line = told.lines().find(|line| line.starts_with("check: "));
+        line.unwrap_or_else(|| panic!("{told}")).to_owned()
+    };
+    assert_snapshot!(check_line("x; touch pwned"), @"check: 1 warning, see `yoi plugin check '.yoi/plugins/x; touch pwned'`");
+    let names = ["it's; touch pwned", "x\u{1b}[2J", "x` `"];
+    for name in names {
+        let line = check_line(name);
+        assert!(
+            line.ends_with("its folder's name is not fit to be pasted"),
+            "{line}"
+        );
+    }
+}
