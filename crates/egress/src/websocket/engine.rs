@@ -1,20 +1,19 @@
 //! The state of one connection, driven by whoever is there: the owner while it waits, the pump otherwise.
 
+mod ending;
+
 use std::task::Waker;
-use std::time::Duration;
 
 use bytes::Bytes;
 use tokio::time::Instant;
 use tungstenite::protocol::frame::coding::CloseCode;
 use tungstenite::{Message as Frame, WebSocket};
 
+use self::ending::close_frame;
 use super::closed::{CloseFrame, Closed};
 use super::queue::{Inbox, Message, Outbox};
 use super::timers::Timers;
 use super::transport::Transport;
-
-/// How long a server may take to end its side after the last frame.
-const DRAIN: Duration = Duration::from_secs(1);
 
 /// What the owner's host calls and the pump share, behind one lock. It is never held across an await.
 pub(super) struct Engine {
@@ -190,19 +189,6 @@ impl Engine {
         }
     }
 
-    /// Ends everything now: one attempt at a close frame, then the socket is gone.
-    pub(super) fn abort(&mut self, closed: Closed) {
-        if self.phase == Phase::Open {
-            self.each_socket(|socket| {
-                let _ = socket.close(Some(close_frame(CloseCode::Away, "")));
-                socket.get_mut().shut_down();
-            });
-        }
-        self.finish(closed);
-        self.inbox.clear();
-        self.over();
-    }
-
     fn each_socket(&mut self, act: impl FnOnce(&mut WebSocket<Transport>)) {
         if let Some(socket) = &mut self.socket {
             act(socket);
@@ -314,94 +300,12 @@ impl Engine {
         self.start_draining(closed, now);
     }
 
-    /// Reads an error of the framing library: nothing to do now, or the end.
-    fn judge(&mut self, error: tungstenite::Error, now: Instant) {
-        use tungstenite::Error;
-        match error {
-            Error::Io(error) if error.kind() == std::io::ErrorKind::WouldBlock => {}
-            Error::Capacity(_) => self.fail(Closed::TooLarge, now),
-            Error::Utf8(_) => self.fail_with(Closed::Protocol, CloseCode::Invalid, now),
-            Error::Protocol(tungstenite::error::ProtocolError::ResetWithoutClosingHandshake) => {
-                self.lost()
-            }
-            Error::Protocol(_) | Error::AttackAttempt => self.fail(Closed::Protocol, now),
-            _ => self.lost(),
-        }
-    }
-
-    /// The transport is gone.
-    fn lost(&mut self) {
-        let closed = if matches!(self.phase, Phase::Closing { frame: None, .. }) {
-            Closed::ByOwner
-        } else {
-            Closed::Abnormal
-        };
-        self.finish(closed);
-        self.over();
-    }
-
-    fn fail(&mut self, closed: Closed, now: Instant) {
-        let code = match closed {
-            Closed::TooLarge => CloseCode::Size,
-            Closed::Protocol => CloseCode::Protocol,
-            Closed::SlowConsumer => CloseCode::Policy,
-            _ => CloseCode::Away,
-        };
-        self.fail_with(closed, code, now);
-    }
-
-    /// Tells the peer why, and gives it a moment to read that.
-    fn fail_with(&mut self, closed: Closed, code: CloseCode, now: Instant) {
-        self.each_socket(|socket| {
-            let _ = socket.close(Some(close_frame(code, "")));
-        });
-        self.start_draining(closed, now);
-    }
-
-    fn start_draining(&mut self, closed: Closed, now: Instant) {
-        self.finish(closed);
-        self.phase = Phase::Draining {
-            deadline: now + DRAIN,
-        };
-        self.drain();
-        self.wake_pump();
-    }
-
-    fn drain(&mut self) {
-        let Some(socket) = &mut self.socket else {
-            return;
-        };
-        match socket.flush() {
-            Err(tungstenite::Error::Io(error))
-                if error.kind() == std::io::ErrorKind::WouldBlock =>
-            {
-                return;
-            }
-            _ => socket.get_mut().shut_down(),
-        }
-        if socket.get_mut().discard() {
-            self.over();
-        }
-    }
-
     fn ping(&mut self, now: Instant) {
         self.each_socket(|socket| {
             let _ = socket.write(Frame::Ping(Bytes::new()));
         });
         self.timers.pinged(now);
         self.write_out(now);
-    }
-
-    fn finish(&mut self, closed: Closed) {
-        self.end.get_or_insert(closed);
-        self.outbox.clear();
-    }
-
-    fn over(&mut self) {
-        self.phase = Phase::Over;
-        self.socket = None;
-        self.in_flight = 0;
-        self.wake_pump();
     }
 
     fn wake_pump(&self) {
@@ -415,13 +319,6 @@ fn keep_waker(slot: &mut Option<Waker>, waker: &Waker) {
     match slot {
         Some(kept) => kept.clone_from(waker),
         None => *slot = Some(waker.clone()),
-    }
-}
-
-fn close_frame(code: CloseCode, reason: &str) -> tungstenite::protocol::CloseFrame {
-    tungstenite::protocol::CloseFrame {
-        code,
-        reason: reason.into(),
     }
 }
 
