@@ -30,7 +30,9 @@ pub(crate) fn run(
     project: Option<&Path>,
     printer: &Printer,
 ) -> Result<ExitStatus, Failure> {
-    let (project, standing) = Standing::find(project, &args.id)?;
+    // Warnings belong to looking at a package, not to running it.
+    let (project, standing) =
+        Standing::find(project, &args.id).map_err(Failure::without_warnings)?;
     check_standing(&standing)?;
     check_tool(&standing, &args.tool)?;
     let input = input::read(&args.input, &standing.resolution.limits())?;

@@ -1,3 +1,5 @@
+use std::path::{Path, PathBuf};
+
 use yoi_document::Review;
 use yoi_package::Package;
 
@@ -5,10 +7,14 @@ use crate::args::CheckArgs;
 use crate::exit::ExitStatus;
 use crate::page::{BAD, GOOD, painted};
 use crate::printer::Printer;
-use crate::{diagnostics, json, project};
+use crate::project::Project;
+use crate::{diagnostics, json, project, store};
 
-pub(crate) fn run(args: &CheckArgs, printer: &Printer) -> ExitStatus {
-    let (package, reviews) = Package::open(&args.folder);
+pub(crate) fn run(args: &CheckArgs, project: Option<&Path>, printer: &Printer) -> ExitStatus {
+    let (package, mut reviews) = Package::open(&args.folder);
+    if let Some(folder) = meant(&args.folder, project) {
+        correct(&mut reviews, &folder);
+    }
     match printer.is_json() {
         true => printer.object(&json::Checked::new(package.as_ref(), &reviews)),
         false => printer.data(&text(args, package.as_ref(), &reviews)),
@@ -16,6 +22,26 @@ pub(crate) fn run(args: &CheckArgs, printer: &Printer) -> ExitStatus {
     match package {
         Some(_) => ExitStatus::Done,
         None => ExitStatus::Refused,
+    }
+}
+
+/// The folder of the package whose id was named in the place of one.
+fn meant(named: &Path, project: Option<&Path>) -> Option<PathBuf> {
+    if named.exists() {
+        return None;
+    }
+    // No help where there is no project that can be used.
+    let project = Project::open(project).ok()?;
+    store::folder(&project, named.to_str()?)
+}
+
+fn correct(reviews: &mut [Review], folder: &Path) {
+    let folder = project::shown(folder);
+    let diagnostics = reviews.iter_mut().flat_map(|it| &mut it.diagnostics);
+    for diagnostic in diagnostics.filter(|it| it.code == "package/folder") {
+        diagnostic.help = Some(format!(
+            "`check` takes a folder; this id lies in `{folder}`"
+        ));
     }
 }
 

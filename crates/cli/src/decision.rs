@@ -1,4 +1,4 @@
-use yoi_authority::{Authority, Denial, Hint, Rule, State};
+use yoi_authority::{Authority, Denial, Hint, MAX_SUBPROTOCOLS, Rule, State};
 use yoi_target::{ActionUrl, AddressSet, Protocol};
 
 use crate::args::ExplainArgs;
@@ -29,6 +29,16 @@ pub(crate) enum Decision {
     Denied(Denial),
 }
 
+impl Decision {
+    /// The ask that covers it, if one does.
+    pub(crate) fn ask(&self) -> Option<usize> {
+        match self {
+            Decision::Allowed { rule, .. } => Some(rule.ask()),
+            Decision::Denied(denial) => denial.ask(),
+        }
+    }
+}
+
 impl<'a> Question<'a> {
     pub(crate) fn new(args: &'a ExplainArgs) -> Self {
         Self {
@@ -55,6 +65,34 @@ impl<'a> Question<'a> {
         self.subprotocols
     }
 
+    /// The subprotocols that the ask which covers it names, where none were
+    /// given. Package-controlled, and parsed.
+    pub(crate) fn left_out(&self, standing: &Standing, ask: Option<usize>) -> Vec<String> {
+        if self.protocol != Protocol::WebSocket || !self.subprotocols.is_empty() {
+            return Vec::new();
+        }
+        let asks = &standing.resolution.report().websocket.asks;
+        let ask = ask.and_then(|index| asks.get(index));
+        let names = ask.map(|it| it.target.subprotocols()).unwrap_or_default();
+        let names = names.iter().map(ToString::to_string);
+        names.take(MAX_SUBPROTOCOLS).collect()
+    }
+
+    /// The same, offering these if there are any.
+    fn offering<'b>(&self, names: &'b [String]) -> Question<'b>
+    where
+        'a: 'b,
+    {
+        Question {
+            subprotocols: if names.is_empty() {
+                self.subprotocols
+            } else {
+                names
+            },
+            ..*self
+        }
+    }
+
     /// The URL as it would be dialled, without its query; none if it is refused.
     pub(crate) fn url(&self) -> Option<String> {
         let url = ActionUrl::parse(self.url).ok()?;
@@ -79,13 +117,16 @@ impl<'a> Question<'a> {
     /// What would change a denial.
     pub(crate) fn next(&self, standing: &Standing, denial: &Denial) -> Next {
         let package = &standing.package;
+        // Who opens it offers what the ask names.
+        let names = self.left_out(standing, denial.ask());
+        let likely = self.offering(&names);
         match (standing.resolution.state(), denial.hint()) {
             (State::NotEnabled, Hint::Enable(_)) => Next::lines(
                 "to enable it and allow this, add to `yoi.toml`:",
-                next::enabling_lines(package) + &self.missing_lines(standing),
+                next::enabling_lines(package) + &likely.missing_lines(standing),
             ),
             (State::Pending(_), Hint::Review(_)) => {
-                let missing = self.missing_lines(standing);
+                let missing = likely.missing_lines(standing);
                 let also = if missing.is_empty() {
                     ""
                 } else {
@@ -99,7 +140,12 @@ impl<'a> Question<'a> {
                     next::identity_lines(package) + &missing,
                 )
             }
-            (_, hint) => from_hint(&hint, standing),
+            (_, hint) => match likely.ask(standing.resolution.authority()) {
+                Decision::Denied(denial) if denial.hint().lines().is_some() => {
+                    from_hint(&denial.hint(), standing)
+                }
+                _ => from_hint(&hint, standing),
+            },
         }
     }
 

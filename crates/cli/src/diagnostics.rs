@@ -38,11 +38,14 @@ pub(crate) fn counts(reviews: &[Review]) -> (usize, usize) {
     (errors, each(reviews).count() - errors)
 }
 
-/// Every problem with the document it stands in.
+/// Every problem with the document it stands in, errors first.
 pub(crate) fn each(reviews: &[Review]) -> impl Iterator<Item = (&Review, &Diagnostic)> {
-    reviews
-        .iter()
-        .flat_map(|review| review.diagnostics.iter().map(move |it| (review, it)))
+    let all = || {
+        let reviews = reviews.iter();
+        reviews.flat_map(|review| review.diagnostics.iter().map(move |it| (review, it)))
+    };
+    let errors = all().filter(|(_, it)| it.is_error());
+    errors.chain(all().filter(|(_, it)| !it.is_error()))
 }
 
 /// A document's name as people see it.

@@ -68,10 +68,21 @@ fn text(
     if question.is_of_default_method(args) {
         page.line("method: none was given, so this is about `GET`; `--method` names another");
     }
+    left_out(&mut page, &question.left_out(standing, decision.ask()));
     if let Decision::Denied(denial) = decision {
         question.next(standing, denial).write(&mut page);
     }
     page.into_text()
+}
+
+fn left_out(page: &mut Page, names: &[String]) {
+    if !names.is_empty() {
+        page.line(format_args!(
+            "subprotocols: none were given, so this is about an open that offers none; \
+             the ask names `{}`, and `--subprotocol` names one",
+            names.join("`, `")
+        ));
+    }
 }
 
 fn action(question: &Question<'_>) -> String {

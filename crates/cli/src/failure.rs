@@ -1,4 +1,4 @@
-use yoi_document::Review;
+use yoi_document::{Diagnostic, Review};
 
 use crate::page::{BAD, HEADING, painted};
 use crate::{diagnostics, escape};
@@ -37,6 +37,15 @@ impl Failure {
     #[must_use]
     pub(crate) fn because(mut self, reviews: Vec<Review>) -> Self {
         self.reviews = reviews;
+        self
+    }
+
+    /// Leaves out what did not lead to it.
+    #[must_use]
+    pub(crate) fn without_warnings(mut self) -> Self {
+        for review in &mut self.reviews {
+            review.diagnostics.retain(Diagnostic::is_error);
+        }
         self
     }
 

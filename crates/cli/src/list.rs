@@ -1,8 +1,8 @@
 use std::path::{Path, PathBuf};
 
 use yoi_authority::{Enabled, ProtocolReport, Report, State, Verdict};
-use yoi_document::Review;
-use yoi_package::{Manifest, Package};
+use yoi_document::{Diagnostic, Review, Source};
+use yoi_package::{MANIFEST, Manifest, Package};
 
 use crate::exit::ExitStatus;
 use crate::failure::Failure;
@@ -61,6 +61,7 @@ impl Inventory {
             .into_iter()
             .map(|folder| Entry::open(project, folder))
             .collect();
+        let entries = told_apart(entries);
         let is_there = |enabled: &&Enabled| {
             let id = enabled.id().as_str();
             !entries.iter().any(|entry| entry.name() == id)
@@ -107,6 +108,35 @@ impl Entry {
         }
     }
 
+    /// A package that is fine but for others with its id.
+    fn ambiguous(self, others: &str) -> Self {
+        let Entry::Sound(standing) = self else {
+            return self;
+        };
+        let (package, mut reviews) = (standing.package, standing.reviews);
+        let message = format!("the same id as {others}");
+        let help = "keep one of them";
+        reviews.push(Review {
+            source: Source {
+                name: project::shown(&package.folder().join(MANIFEST)),
+                text: String::new(),
+            },
+            diagnostics: vec![Diagnostic::error("store/ambiguous", message).help(help)],
+        });
+        Entry::Broken(Box::new(Broken {
+            folder: package.folder().to_owned(),
+            manifest: Some(package.manifest().clone()),
+            reviews,
+        }))
+    }
+
+    fn folder(&self) -> &Path {
+        match self {
+            Entry::Sound(standing) => standing.package.folder(),
+            Entry::Broken(broken) => &broken.folder,
+        }
+    }
+
     /// What it calls itself, or else its folder's name.
     pub(crate) fn name(&self) -> String {
         match self {
@@ -117,6 +147,31 @@ impl Entry {
             },
         }
     }
+}
+
+/// Packages that share an id can none of them be used.
+fn told_apart(entries: Vec<Entry>) -> Vec<Entry> {
+    let named: Vec<_> = entries
+        .iter()
+        .map(|it| (it.name(), it.folder().to_owned()))
+        .collect();
+    let same_as = |entry: &Entry| -> Vec<_> {
+        let (name, folder) = (entry.name(), entry.folder());
+        let others = named
+            .iter()
+            .filter(|it| it.0 == name && it.1.as_path() != folder);
+        others
+            .map(|it| format!("`{}`", project::shown(&it.1)))
+            .collect()
+    };
+    let marked = entries.into_iter().map(|entry| {
+        let others = same_as(&entry);
+        match others.is_empty() {
+            true => entry,
+            false => entry.ambiguous(&others.join(", ")),
+        }
+    });
+    marked.collect()
 }
 
 /// `2 of 3`: how many asks are granted whole, of how many there are.
@@ -232,6 +287,10 @@ fn missing_row(enabled: &Enabled) -> Row {
 }
 
 fn total(project: &Project, inventory: &Inventory) -> String {
+    if !project.is_found() {
+        return "no `yoi.toml` or `.yoi` in this folder or above; `-C FOLDER` names a project"
+            .to_owned();
+    }
     let Counts {
         enabled,
         pending,

@@ -21,6 +21,7 @@ mod shell;
 mod show;
 mod standing;
 mod store;
+mod usage;
 
 use std::process::ExitCode;
 
@@ -32,7 +33,7 @@ use crate::failure::Failure;
 use crate::printer::Printer;
 
 fn main() -> ExitCode {
-    let args = Args::parse();
+    let args = Args::try_parse().unwrap_or_else(|error| usage::told(error).exit());
     let printer = Printer::new(args.global.color, args.command.wants_json());
     let status = run(&args, &printer).unwrap_or_else(|failure| {
         printer.failure(&failure);
@@ -44,7 +45,7 @@ fn main() -> ExitCode {
 fn run(args: &Args, printer: &Printer) -> Result<ExitStatus, Failure> {
     let project = args.global.project.as_deref();
     match &args.command {
-        Command::Plugin(PluginCommand::Check(args)) => Ok(check::run(args, printer)),
+        Command::Plugin(PluginCommand::Check(args)) => Ok(check::run(args, project, printer)),
         Command::Plugin(PluginCommand::List(_)) => list::run(project, printer),
         Command::Plugin(PluginCommand::Show(args)) => show::run(args, project, printer),
         Command::Plugin(PluginCommand::Explain(args)) => explain::run(args, project, printer),

@@ -1,8 +1,11 @@
 //! What the operator can do next, with the very lines to paste.
 
+mod sample;
+
 use serde::Serialize;
 use yoi_authority::{
-    AskReport, Enablement, Grant, Report, Resolution, State, Surface, Verdict, grant_lines, resolve,
+    AskReport, Enablement, Grant, Met, Report, Resolution, State, Surface, Verdict, grant_lines,
+    resolve,
 };
 use yoi_package::Package;
 
@@ -103,27 +106,85 @@ pub(crate) fn as_if_enabled(standing: &Standing) -> Option<Resolution> {
 }
 
 fn when_enabled(standing: &Standing) -> Next {
-    let id = standing.package.manifest().id();
-    let is_missing = |ask: &AskReport| ask.verdict == Verdict::Missing;
-    let missing = ask_lines(standing.resolution.report(), is_missing);
+    let report = standing.resolution.report();
+    let missing = ask_lines(report, |ask| ask.verdict == Verdict::Missing);
+    let partial = ask_lines(report, |ask| matches!(ask.verdict, Verdict::Partial(_)));
     let has_tools = standing
         .enabled
         .as_ref()
         .is_some_and(|it| it.has_surface(Surface::Tools));
-    match standing.package.manifest().tools().first() {
-        _ if !missing.is_empty() => Next::lines(
-            format!(
-                "to grant what is missing, add below the `[[plugins.enabled]]` of `{id}` in `yoi.toml`:"
-            ),
+    if !missing.is_empty() {
+        return Next::lines(
+            format!("to grant what is missing, {}", adding(standing)),
             missing,
-        ),
-        _ if !has_tools => Next::step(TOOLS_ON),
-        Some(tool) => Next::step(format!(
-            "call a tool: `yoi call {id} {} --input '{{}}'`",
-            tool.name()
-        )),
-        None => Next::step("nothing: it has no tools to call"),
+        );
     }
+    if !has_tools {
+        return Next::step(TOOLS_ON);
+    }
+    let call = call_step(&standing.package);
+    match partial.is_empty() {
+        true => Next::step(call.unwrap_or_else(|| "nothing: it has no tools to call".to_owned())),
+        false => when_partial(standing, call.as_deref(), partial),
+    }
+}
+
+/// Less than was asked for may be just what the operator wants.
+fn when_partial(standing: &Standing, call: Option<&str>, lines: String) -> Next {
+    let parts = partly_granted(standing.resolution.report()).join("; ");
+    let call = call.map(|call| format!(", and {call}")).unwrap_or_default();
+    let adding = adding(standing);
+    Next::lines(
+        format!(
+            "{parts}; leave it, if that is what you want{call}; or, to grant all of it, {adding}"
+        ),
+        lines,
+    )
+}
+
+/// Where grants go.
+fn adding(standing: &Standing) -> String {
+    let id = standing.package.manifest().id();
+    format!("add below the `[[plugins.enabled]]` of `{id}` in `yoi.toml`:")
+}
+
+/// What each ask that is granted in part is granted without.
+fn partly_granted(report: &Report) -> Vec<String> {
+    let of = |name: &'static str, asks: &[AskReport]| -> Vec<String> {
+        asks.iter()
+            .filter_map(|ask| told_partial(name, ask))
+            .collect()
+    };
+    let mut told = of("websocket", &report.websocket.asks);
+    told.extend(of("request", &report.request.asks));
+    told
+}
+
+fn told_partial(protocol: &str, ask: &AskReport) -> Option<String> {
+    let Verdict::Partial(parts) = &ask.verdict else {
+        return None;
+    };
+    let cut = |part: &Met| {
+        let cut: Vec<_> = part.cut.iter().map(ToString::to_string).collect();
+        cut.join(", ")
+    };
+    let cuts: Vec<_> = parts.iter().map(cut).collect();
+    let (index, cuts) = (ask.index, cuts.join("; or "));
+    Some(format!(
+        "{protocol} ask {index} is granted in part ({cuts})"
+    ))
+}
+
+/// How to call the first tool.
+fn call_step(package: &Package) -> Option<String> {
+    let id = package.manifest().id();
+    let tool = package.manifest().tools().first()?;
+    let (name, input) = (tool.name(), sample::input(tool.input_schema()));
+    Some(match name.starts_with('-') {
+        // It would be read as an option.
+        true => format!("call a tool: `yoi call --input {input} {id} -- {name}`"),
+        false => format!("call a tool: `yoi call {id} {name} --input {input}`"),
+    })
 }
 
 /// The grants that give some asks whole, each with a warning where it is due.

@@ -21,6 +21,7 @@ const STORE: &str = ".yoi/plugins";
 #[derive(Debug)]
 pub(crate) struct Project {
     root: PathBuf,
+    is_found: bool,
     enablement: Enablement,
 }
 
@@ -31,16 +32,27 @@ impl Project {
     ///
     /// A `yoi.toml` with an error is no decision at all: it fails.
     pub(crate) fn open(named: Option<&Path>) -> Result<Self, Failure> {
-        let root = match named {
-            Some(root) => root.to_owned(),
+        let found = match named {
+            Some(root) => Some(root.to_owned()),
             None => discovered()?,
         };
+        let is_found = found.is_some();
+        let root = found.unwrap_or_else(|| PathBuf::from("."));
         if !root.is_dir() {
             let message = format!("there is no folder `{}`", root.display());
             return Err(Failure::new("project/folder", message));
         }
         let enablement = read(&root.join(ENABLEMENT))?;
-        Ok(Self { root, enablement })
+        Ok(Self {
+            root,
+            is_found,
+            enablement,
+        })
+    }
+
+    /// Whether its folder was named, or holds a part of a project.
+    pub(crate) fn is_found(&self) -> bool {
+        self.is_found
     }
 
     /// The operator's decisions.
@@ -67,24 +79,27 @@ impl Project {
 
 /// A path as people see it: its last part may be a package's choice.
 pub(crate) fn shown(path: &Path) -> String {
-    let path = path.strip_prefix(".").unwrap_or(path);
+    let below = path.strip_prefix(".").ok();
+    let path = below
+        .filter(|it| !it.as_os_str().is_empty())
+        .unwrap_or(path);
     escape::untrusted(&path.display().to_string())
 }
 
 /// As a path from the current folder, so that what is printed can be opened.
-fn discovered() -> Result<PathBuf, Failure> {
+fn discovered() -> Result<Option<PathBuf>, Failure> {
     let is_project =
         |folder: &Path| folder.join(ENABLEMENT).is_file() || folder.join(FOLDER).is_dir();
     let current = std::env::current_dir().unwrap_or_default();
     let mut folders = current.ancestors().enumerate();
     let Some((levels, folder)) = folders.find(|(_, folder)| is_project(folder)) else {
-        return Ok(PathBuf::from("."));
+        return Ok(None);
     };
     check_owner(folder)?;
-    Ok(match levels {
+    Ok(Some(match levels {
         0 => PathBuf::from("."),
         _ => std::iter::repeat_n("..", levels).collect(),
-    })
+    }))
 }
 
 /// A project that someone else left above the current folder would decide for

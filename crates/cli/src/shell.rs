@@ -6,7 +6,11 @@ use crate::escape;
 /// that very path. None where people could misread it: with a quote or
 /// backtick, with what is escaped when it is shown, or taken for an option.
 pub(crate) fn word(path: &Path) -> Option<String> {
-    let text = path.to_str()?;
+    text(path.to_str()?)
+}
+
+/// A text as one word in the same way.
+pub(crate) fn text(text: &str) -> Option<String> {
     let is_plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '_' | '/' | '-');
     let is_told_as_it_is = escape::untrusted(text) == text;
     if text.is_empty() || text.starts_with('-') || text.contains(['\'', '`']) || !is_told_as_it_is {

@@ -34,6 +34,13 @@ pub(crate) fn find(project: &Project, id: &str) -> Result<(Package, Vec<Review>)
     }
 }
 
+/// The first folder whose package has this id.
+pub(crate) fn folder(project: &Project, id: &str) -> Option<PathBuf> {
+    let entries = folders(project).ok()?.into_iter().map(Entry::read);
+    let mut matching = entries.filter(|it| it.is(id));
+    matching.next().map(|it| it.folder)
+}
+
 /// A folder of the store, and what it calls itself, if that can be read.
 struct Entry {
     folder: PathBuf,

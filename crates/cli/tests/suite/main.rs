@@ -8,6 +8,7 @@ mod hostile;
 mod json;
 mod json_inventory;
 mod list;
+mod newcomer;
 mod project;
 mod show;
 #[cfg(unix)]
