@@ -15,6 +15,18 @@ pub(crate) enum Stream {
     Tls(Box<TlsStream<TcpStream>>),
 }
 
+impl Stream {
+    /// Whether the connection has bytes to read; if not, `cx` is woken once it has. Reads nothing. What TLS has
+    /// deciphered and not yet given away does not count.
+    pub(crate) fn poll_readable(&self, cx: &mut Context<'_>) -> Poll<()> {
+        let connection = match self {
+            Self::Plain(connection) => connection,
+            Self::Tls(stream) => stream.get_ref().0,
+        };
+        connection.poll_read_ready(cx).map(drop)
+    }
+}
+
 macro_rules! delegate {
     ($self:ident, $stream:ident => $body:expr) => {
         match $self.get_mut() {

@@ -100,8 +100,16 @@ impl Engine {
 
     /// The owner goes: the socket must wake the pump again.
     pub(super) fn owner_leaves(&mut self, now: Instant) {
-        if self.owner.take().is_some() {
+        if self.owner.take().is_some() && !self.pump_watches() {
             self.drive(now);
+        }
+    }
+
+    /// Hands an idle socket over without a turn, which would clear the read buffer to find nothing.
+    fn pump_watches(&self) -> bool {
+        match (&self.phase, &self.pump, &self.socket) {
+            (Phase::Open, Some(pump), Some(socket)) => socket.get_ref().watch(pump),
+            _ => false,
         }
     }
 
@@ -110,7 +118,9 @@ impl Engine {
         self.counts.sent_messages += 1;
         self.counts.sent_bytes += message.len() as u64;
         self.outbox.push(message);
-        self.drive(now);
+        // Reading goes on as it is: whoever the socket was to wake for it still is.
+        self.start_turn();
+        self.write_out(now);
     }
 
     /// Starts the closing handshake; a second call changes nothing.
@@ -127,14 +137,7 @@ impl Engine {
 
     /// Writes and reads as far as both go without waiting.
     pub(super) fn drive(&mut self, now: Instant) {
-        // Before the pump's first turn nobody can be woken; that turn drives again.
-        let waker = self
-            .owner
-            .as_ref()
-            .or(self.pump.as_ref())
-            .unwrap_or(Waker::noop())
-            .clone();
-        self.each_socket(|socket| socket.get_mut().start_turn(&waker));
+        self.start_turn();
         match self.phase {
             Phase::Open | Phase::Closing { .. } => {
                 let before = self.bytes_read();
@@ -152,7 +155,14 @@ impl Engine {
             .as_ref()
             .is_some_and(|socket| socket.get_ref().turn_is_over())
         {
-            waker.wake();
+            driver(&self.owner, &self.pump).wake_by_ref();
+        }
+    }
+
+    fn start_turn(&mut self) {
+        let waker = driver(&self.owner, &self.pump);
+        if let Some(socket) = &mut self.socket {
+            socket.get_mut().start_turn(waker);
         }
     }
 
@@ -313,6 +323,11 @@ impl Engine {
             pump.wake_by_ref();
         }
     }
+}
+
+/// Before the pump's first turn nobody can be woken; that turn drives again.
+fn driver<'a>(owner: &'a Option<Waker>, pump: &'a Option<Waker>) -> &'a Waker {
+    owner.as_ref().or(pump.as_ref()).unwrap_or(Waker::noop())
 }
 
 fn keep_waker(slot: &mut Option<Waker>, waker: &Waker) {

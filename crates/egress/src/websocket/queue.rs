@@ -7,8 +7,9 @@ use tungstenite::Utf8Bytes;
 
 /// What a queued message costs beside its bytes. Without it, empty messages would be free.
 const OVERHEAD: usize = 32;
-/// A drained buffer larger than this is given back.
-const KEPT_CAPACITY: usize = 64 * 1024;
+/// A drained buffer larger than this is given back. It holds what one turn reads, so that a busy connection does not
+/// grow a new one in each.
+const KEPT_CAPACITY: usize = 256 * 1024;
 
 /// One whole message.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -105,8 +106,7 @@ impl Inbox {
 
     pub(super) fn pop(&mut self) -> Option<Message> {
         let (length, kind) = self.entries.pop_front()?;
-        let bytes = self.data.split_to(length as usize).freeze();
-        self.shrink();
+        let bytes = Bytes::from(self.take(length as usize));
         Some(match kind {
             // The framing library has validated it; what can't be is handed over as bytes rather than lost.
             1 => Utf8Bytes::try_from(bytes.clone()).map_or(Message::Binary(bytes), Message::Text),
@@ -128,15 +128,29 @@ impl Inbox {
             batch.lengths.push(length);
             batch.kinds.push(kind);
         }
-        batch.data = self.data[..total].to_vec();
-        self.data.advance(total);
-        self.shrink();
+        batch.data = self.take_all_or(total);
         batch
     }
 
     pub(super) fn clear(&mut self) {
         self.entries.clear();
         self.data = BytesMut::new();
+    }
+
+    /// What is wanted whole is given whole, and only a part is copied.
+    fn take_all_or(&mut self, length: usize) -> Vec<u8> {
+        if length < self.data.len() {
+            return self.take(length);
+        }
+        let next = BytesMut::with_capacity(length.min(KEPT_CAPACITY));
+        std::mem::replace(&mut self.data, next).into()
+    }
+
+    fn take(&mut self, length: usize) -> Vec<u8> {
+        let taken = self.data[..length].to_vec();
+        self.data.advance(length);
+        self.shrink();
+        taken
     }
 
     fn shrink(&mut self) {

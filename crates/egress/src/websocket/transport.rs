@@ -18,6 +18,9 @@ pub(super) struct Transport {
     stream: Stream,
     waker: Waker,
     reads_left: u32,
+    /// Whether the last read, and the last write or flush, found the stream not ready.
+    reading_waits: bool,
+    writing_waits: bool,
     /// Bytes taken by the stream, ever.
     pub(super) written: u64,
     /// Bytes that the stream gave, ever.
@@ -30,6 +33,8 @@ impl Transport {
             stream,
             waker: Waker::noop().clone(),
             reads_left: READS_PER_TURN,
+            reading_waits: false,
+            writing_waits: false,
             written: 0,
             read: 0,
         }
@@ -44,6 +49,14 @@ impl Transport {
     /// Whether the turn ended because its reads were used up, and not because the stream has nothing.
     pub(super) fn turn_is_over(&self) -> bool {
         self.reads_left == 0
+    }
+
+    /// Lets the stream wake `waker` once there is something to read. False if there is more to do than to wait for
+    /// that: then it takes a turn.
+    pub(super) fn watch(&self, waker: &Waker) -> bool {
+        let is_idle = self.reading_waits && !self.writing_waits;
+        let mut cx = Context::from_waker(waker);
+        is_idle && self.stream.poll_readable(&mut cx).is_pending()
     }
 
     /// Sends the end of the stream (TCP FIN; for TLS, `close_notify` first), as far as that goes now.
@@ -73,7 +86,9 @@ impl Read for Transport {
         self.reads_left -= 1;
         let mut buffer = ReadBuf::new(buffer);
         let mut cx = Context::from_waker(&self.waker);
-        ready(Pin::new(&mut self.stream).poll_read(&mut cx, &mut buffer))?;
+        let read = Pin::new(&mut self.stream).poll_read(&mut cx, &mut buffer);
+        self.reading_waits = read.is_pending();
+        ready(read)?;
         let count = buffer.filled().len();
         self.read += count as u64;
         Ok(count)
@@ -83,14 +98,18 @@ impl Read for Transport {
 impl Write for Transport {
     fn write(&mut self, buffer: &[u8]) -> io::Result<usize> {
         let mut cx = Context::from_waker(&self.waker);
-        let count = ready(Pin::new(&mut self.stream).poll_write(&mut cx, buffer))?;
+        let written = Pin::new(&mut self.stream).poll_write(&mut cx, buffer);
+        self.writing_waits = written.is_pending();
+        let count = ready(written)?;
         self.written += count as u64;
         Ok(count)
     }
 
     fn flush(&mut self) -> io::Result<()> {
         let mut cx = Context::from_waker(&self.waker);
-        ready(Pin::new(&mut self.stream).poll_flush(&mut cx))
+        let flushed = Pin::new(&mut self.stream).poll_flush(&mut cx);
+        self.writing_waits = flushed.is_pending();
+        ready(flushed)
     }
 }
 

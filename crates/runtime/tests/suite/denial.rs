@@ -47,9 +47,11 @@ enum Server {
 /// A name service by a script: it is asked for a name and for the how-manieth time.
 #[derive(Clone)]
 struct Names {
-    script: Arc<dyn Fn(&str, usize) -> Vec<IpAddr> + Send + Sync>,
+    script: Arc<Script>,
     queries: Arc<Mutex<Vec<(String, bool)>>>,
 }
+
+type Script = dyn Fn(&str, usize) -> Vec<IpAddr> + Send + Sync;
 
 /// What the guest is told of a refusal.
 #[derive(Clone, Copy, Debug)]
@@ -92,7 +94,7 @@ impl Stage {
     }
 
     /// Fills in the schemes of the interface (`PLAIN`, `TLS`), those of the other one (`OTHER`), the port of the
-    /// server (`:P`) and that of the canary (`:Q`).
+    /// server (`:P`), that of the canary (`:Q`), and the host that is granted (`HOST`).
     fn fill(&self, text: &str) -> String {
         let (plain, tls, other) = match self.interface {
             Interface::Websocket => ("ws", "wss", "http"),
@@ -101,6 +103,7 @@ impl Stage {
         text.replace("PLAIN", plain)
             .replace("TLS", tls)
             .replace("OTHER", other)
+            .replace("HOST", "granted.test.example")
             .replace(":P", &format!(":{}", self.server.port()))
             .replace(":Q", &format!(":{}", self.canary.port()))
     }

@@ -311,6 +311,12 @@ async fn a_header_that_is_not_the_guests_to_set_is_an_error_and_nothing_is_sent(
         let output = send(&guest, input).await;
         assert_eq!(output["error"], json!("header"), "{name:?}: {output}");
     }
+    let events = guest.events.all();
+    assert_eq!(events.len(), names.len(), "the operator is told of each");
+    assert!(
+        events.iter().all(|event| event.starts_with("Denied: ")),
+        "{events:?}"
+    );
     canary.assert_untouched();
 }
 

@@ -27,3 +27,21 @@ macro_rules! bench_test_exists {
 }
 
 yoi_testkit::foreach_bench!(bench_test_exists);
+
+macro_rules! ws_test_exists {
+    // Its tests count descriptors and are a process of their own: `tests/endings`.
+    (ws_hold) => {};
+    ($name:ident) => {
+        const _: fn() = crate::ws::$name;
+    };
+}
+
+yoi_testkit::foreach_ws!(ws_test_exists);
+
+macro_rules! http_test_exists {
+    ($name:ident) => {
+        const _: fn() = crate::http::$name;
+    };
+}
+
+yoi_testkit::foreach_http!(http_test_exists);

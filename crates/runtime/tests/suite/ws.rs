@@ -1,5 +1,6 @@
 //! WebSocket connections, as a guest sees them and as its peer does.
 
+mod deadlines;
 mod limits;
 mod opening;
 mod subprotocols;
