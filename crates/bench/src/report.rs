@@ -194,11 +194,11 @@ mod tests {
             Row::time("alone", MS).wanted(Wanted::under(2 * MS, MS)),
         ];
         let expected = "\
-| what  | yoi      | beside it     |          | ratio             | wanted        | met |
-| ----- | -------- | ------------- | -------- | ----------------- | ------------- | --- |
-| slow  | 3.00 ms  | fast          | 2.00 ms  | 1.50 (1.50..1.50) | at most 1.25  | no  |
-| many  | 2.00k/s  | native client | 3.00k/s  | 0.67 (0.67..0.67) | -             | -   |
-| alone | 1.00 ms  | -             |          | -                 | under 2.00 ms | yes |
+| what  | yoi     | beside it     |         | ratio             | wanted        | met |
+| ----- | ------- | ------------- | ------- | ----------------- | ------------- | --- |
+| slow  | 3.00 ms | fast          | 2.00 ms | 1.50 (1.50..1.50) | at most 1.25  | no  |
+| many  | 2.00k/s | native client | 3.00k/s | 0.67 (0.67..0.67) | -             | -   |
+| alone | 1.00 ms | -             |         | -                 | under 2.00 ms | yes |
 ";
         assert_eq!(table(&rows), expected);
     }
