@@ -37,7 +37,7 @@ macro_rules! raw {
                 }
             }
 
-            $crate::bindings::__export_plugin!(Plugin with_types_in $crate::bindings);
+    $crate::bindings::__export_plugin!(Plugin with_types_in $crate::bindings);
         };
     };
 }

@@ -44,11 +44,12 @@ pub(crate) async fn http_get() {
     let guest = Guest::new("http_get", &["get"])
         .request(&any_port(&["GET"]))
         .load();
+    let nobody = RefusingPort::reserve();
     let urls = [
         server.http_url("/a"),
         "https://other.test.example/".to_owned(),
         server.http_url("/b"),
-        format!("http://{}/", RefusingPort::reserve().addr()),
+        format!("http://{}/", nobody.addr()),
         server.http_url("/c"),
     ];
     let output = guest.call("get", json!({"urls": urls})).await.unwrap();

@@ -1,6 +1,6 @@
 use std::future::poll_fn;
 
-use yoi_testkit::{EchoServer, Feed, FeedServer, Frame, Opcode, RawServer};
+use yoi_testkit::{EchoServer, Feed, FeedServer, Frame, Gate, Listen, Opcode, RawServer};
 
 use super::*;
 
@@ -111,17 +111,34 @@ async fn one_owner_waits_for_several_connections_and_hears_from_the_right_one() 
 /// The pump must not sleep on a waker that belongs to an owner who left.
 #[tokio::test]
 async fn the_pump_takes_over_when_a_waiting_owner_leaves() {
-    let gate = yoi_testkit::Gate::new();
-    let (opened, waits) = (gate.clone(), gate.clone());
-    let server = RawServer::start(async move |mut peer| {
+    let gate = Gate::new();
+    let server = pinging(Listen::v4(), gate.clone());
+    let connection = open(&server.ws_url("/"), &Limits::default()).await;
+    is_taken_over(connection, gate).await;
+}
+
+#[tokio::test]
+async fn the_pump_takes_over_within_tls_too() {
+    let (gate, ca) = (Gate::new(), TestCa::new());
+    let server = pinging(Listen::tls(&ca.loopback()), gate.clone());
+    let url = server.url("wss", "127.0.0.1", "/");
+    let connection = open_tls(&url, &ca, &Limits::default()).await;
+    is_taken_over(connection, gate).await;
+}
+
+/// Pings once the gate is open, and sends a message when that is answered.
+fn pinging(listen: Listen, waits: Gate) -> RawServer {
+    RawServer::start_on(listen, async move |mut peer| {
         peer.accept_websocket().await?;
         waits.opened().await;
         peer.write_frame(Frame::ping("p")).await?;
         assert!(peer.read_frame().await?.is(Opcode::Pong));
         peer.write_frame(Frame::text("pong seen")).await?;
         peer.drain().await
-    });
-    let mut connection = open(&server.ws_url("/"), &Limits::default()).await;
+    })
+}
+
+async fn is_taken_over(mut connection: Connection, opened: Gate) {
     assert_eq!(
         connection.receive(Duration::from_millis(1)).await,
         Ok(None),

@@ -9,9 +9,12 @@ mod messages;
 
 use std::time::Duration;
 
+use rustls_pki_types::ServerName;
 use tokio::net::TcpStream;
+use tokio_rustls::TlsConnector;
 use yoi_authority::Limits;
 use yoi_target::ActionUrl;
+use yoi_testkit::TestCa;
 
 use super::*;
 use crate::stream::Stream;
@@ -21,9 +24,25 @@ const PATIENCE: Duration = Duration::from_secs(10);
 
 async fn open(url: &str, limits: &Limits) -> Connection {
     let url = ActionUrl::parse(url).unwrap();
-    let address = ("127.0.0.1", url.port());
-    let mut stream = Stream::Plain(TcpStream::connect(address).await.unwrap());
-    let accepted = handshake::upgrade(&mut stream, &url, &[], head_limits(limits))
+    let stream = Stream::Plain(dial(&url).await);
+    upgrade(stream, &url, limits).await
+}
+
+/// The same within TLS.
+async fn open_tls(url: &str, ca: &TestCa, limits: &Limits) -> Connection {
+    let url = ActionUrl::parse(url).unwrap();
+    let connector = TlsConnector::from(ca.client_config());
+    let name = ServerName::try_from("127.0.0.1").unwrap();
+    let stream = connector.connect(name, dial(&url).await).await.unwrap();
+    upgrade(Stream::Tls(Box::new(stream)), &url, limits).await
+}
+
+async fn dial(url: &ActionUrl) -> TcpStream {
+    TcpStream::connect(("127.0.0.1", url.port())).await.unwrap()
+}
+
+async fn upgrade(mut stream: Stream, url: &ActionUrl, limits: &Limits) -> Connection {
+    let accepted = handshake::upgrade(&mut stream, url, &[], head_limits(limits))
         .await
         .unwrap();
     connection(

@@ -129,7 +129,7 @@ async fn an_answer_that_has_not_ended_at_the_deadline_is_refused() {
     let guest = sending(&["GET"]);
     for (name, reply) in rows {
         let server = HttpServer::start([("/", reply)]);
-        let input = json!({"method": "GET", "url": server.http_url("/"), "timeout_ms": 100});
+        let input = json!({"method": "GET", "url": server.http_url("/"), "timeout_ms": 300});
         assert_points_to_websocket(&send(&guest, input).await, name);
         assert!(
             server.until_closed(super::PATIENCE).await,

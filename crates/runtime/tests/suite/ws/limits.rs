@@ -272,7 +272,7 @@ async fn a_connection_ends_with_its_life_and_with_its_peers_silence() {
         ("idle_timeout_ms", "idle"),
     ] {
         let server = FeedServer::start(Feed::texts(["one"]));
-        let guest = limited("ws_follow", "follow", &[(limit, 100)]);
+        let guest = limited("ws_follow", "follow", &[(limit, 300)]);
         let output = guest
             .call("follow", json!({"url": server.ws_url("/"), "count": 2}))
             .await
