@@ -7,19 +7,20 @@ use std::time::{SystemTime, UNIX_EPOCH};
 const LOCK: &str = include_str!("../../../Cargo.lock");
 const SECONDS_OF_A_DAY: u64 = 86_400;
 
-/// One line: cores, processor, system, engine and day.
+/// One line: cores, processor, system, engine, day, and how busy it is with other things.
 pub(crate) fn line() -> String {
     let cores = thread::available_parallelism().map_or(1, Into::into);
     let days = SystemTime::now()
         .duration_since(UNIX_EPOCH)
         .map_or(0, |since| since.as_secs() / SECONDS_OF_A_DAY);
     format!(
-        "{cores} cores of {}, {} {}, wasmtime {}, {}",
+        "{cores} cores of {}, {} {}, wasmtime {}, {}, load {}",
         processor().unwrap_or_else(|| "an unknown processor".to_owned()),
         std::env::consts::OS,
         std::env::consts::ARCH,
         locked_version("wasmtime").unwrap_or("of unknown version"),
-        date(days)
+        date(days),
+        load().unwrap_or_else(|| "unknown".to_owned())
     )
 }
 
@@ -27,6 +28,12 @@ fn processor() -> Option<String> {
     let text = fs::read_to_string("/proc/cpuinfo").ok()?;
     let line = text.lines().find(|line| line.starts_with("model name"))?;
     Some(line.split_once(':')?.1.trim().to_owned())
+}
+
+/// Threads that ran or wanted to, on average over the minute before.
+fn load() -> Option<String> {
+    let text = fs::read_to_string("/proc/loadavg").ok()?;
+    Some(text.split_whitespace().next()?.to_owned())
 }
 
 fn locked_version(package: &str) -> Option<&'static str> {

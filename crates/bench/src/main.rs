@@ -75,7 +75,9 @@ fn main() -> Result<()> {
         [] => Part::value_variants(),
         parts => parts,
     };
-    let report = Report::new(measure(parts, amount)?);
+    // Before: later, the load would be our own.
+    let machine = machine::line();
+    let report = Report::new(machine, measure(parts, amount)?);
     print!("{}", report.text());
     if arguments.write {
         report.write()?;

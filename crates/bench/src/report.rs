@@ -7,15 +7,14 @@ use anyhow::Result;
 use yoi_testkit::workspace;
 
 use crate::figures::{Rounds, Spread, amount, time};
-use crate::machine;
 
 const ABOUT: &str = include_str!("about.md");
 const HEADS: [&str; 7] = ["what", "yoi", "beside it", "", "ratio", "wanted", "met"];
 
 /// What was measured.
 pub(crate) struct Report {
-    rows: Vec<Row>,
     machine: String,
+    rows: Vec<Row>,
 }
 
 /// One figure of yoi, beside another where there is one.
@@ -131,11 +130,8 @@ impl Wanted {
 }
 
 impl Report {
-    pub(crate) fn new(rows: Vec<Row>) -> Self {
-        Self {
-            rows,
-            machine: machine::line(),
-        }
+    pub(crate) fn new(machine: String, rows: Vec<Row>) -> Self {
+        Self { machine, rows }
     }
 
     /// The machine and the table.
