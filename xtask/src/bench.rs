@@ -4,7 +4,7 @@ use std::env;
 use std::path::PathBuf;
 use std::process::Command;
 
-use anyhow::{Context as _, Result, bail};
+use anyhow::Result;
 
 use crate::{guests, setup, workspace};
 
@@ -18,7 +18,7 @@ pub(crate) struct Arguments {
 pub(crate) fn run(arguments: &Arguments) -> Result<()> {
     guests::build_all(&setup::toolchain()?)?;
     // One build of both: apart they would be built with other features of what they share, twice.
-    succeed(Command::new("cargo").args([
+    workspace::succeed(Command::new("cargo").args([
         "build",
         "--release",
         "--package",
@@ -26,20 +26,11 @@ pub(crate) fn run(arguments: &Arguments) -> Result<()> {
         "--package",
         "yoi-bench",
     ]))?;
-    succeed(Command::new(optimised("yoi-bench")).args(&arguments.rest))
+    workspace::succeed(Command::new(optimised("yoi-bench")).args(&arguments.rest))
 }
 
 fn optimised(program: &str) -> PathBuf {
     let target =
         env::var_os("CARGO_TARGET_DIR").map_or_else(|| workspace::path("target"), PathBuf::from);
     target.join("release").join(program)
-}
-
-fn succeed(command: &mut Command) -> Result<()> {
-    let status = command.current_dir(workspace::path(".")).status();
-    let status = status.with_context(|| format!("{command:?} does not start"))?;
-    if !status.success() {
-        bail!("{command:?} failed");
-    }
-    Ok(())
 }

@@ -2,7 +2,7 @@
 
 use std::process::Command;
 
-use anyhow::{Result, bail};
+use anyhow::Result;
 
 use crate::{guests, setup, workspace};
 
@@ -17,30 +17,21 @@ pub(crate) fn run(arguments: &Arguments) -> Result<()> {
     setup::peers()?;
     guests::build_all(&setup::toolchain()?)?;
     if !arguments.rest.is_empty() {
-        return cargo(&["test"], &arguments.rest);
+        return workspace::succeed(cargo_test().args(&arguments.rest));
     }
-    cargo(&["test", "--workspace"], &[])?;
+    workspace::succeed(cargo_test().arg("--workspace"))?;
     // Not a member of the workspace: it is compiled for wasm, with the guests.
-    let paths =
-        ["crates/sdk/Cargo.toml", "target/sdk"].map(|it| workspace::path(it).display().to_string());
-    let [manifest, target] = paths;
-    let rest = [
-        "--manifest-path".to_owned(),
-        manifest,
-        "--target-dir".to_owned(),
-        target,
-    ];
-    cargo(&["test"], &rest)
+    workspace::succeed(
+        cargo_test()
+            .arg("--manifest-path")
+            .arg(workspace::path("crates/sdk/Cargo.toml"))
+            .arg("--target-dir")
+            .arg(workspace::path("target/sdk")),
+    )
 }
 
-fn cargo(arguments: &[&str], rest: &[String]) -> Result<()> {
-    let status = Command::new("cargo")
-        .args(arguments)
-        .args(rest)
-        .current_dir(workspace::path("."))
-        .status()?;
-    if !status.success() {
-        bail!("`cargo {}` failed", arguments.join(" "));
-    }
-    Ok(())
+fn cargo_test() -> Command {
+    let mut command = Command::new("cargo");
+    command.arg("test");
+    command
 }

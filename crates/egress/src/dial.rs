@@ -8,6 +8,7 @@ use rustls_pki_types::ServerName;
 use tokio::net::TcpStream;
 use tokio::time::{Instant, timeout_at};
 use tokio_rustls::TlsConnector;
+use yoi_authority::Permit;
 use yoi_target::{ActionHost, ActionUrl, AddressSet, classify};
 
 use crate::error::{DialError, RefusedAddress};
@@ -25,6 +26,17 @@ pub(crate) struct Route<'a> {
     /// Which ask the permit rests on, for a refusal.
     pub(crate) ask: usize,
     pub(crate) deadline: Instant,
+}
+
+impl<'a> Route<'a> {
+    pub(crate) fn of<A>(permit: &'a Permit<A>, deadline: Instant) -> Self {
+        Self {
+            url: permit.url(),
+            addresses: permit.addresses(),
+            ask: permit.rule().ask(),
+            deadline,
+        }
+    }
 }
 
 pub(crate) struct Dialler {

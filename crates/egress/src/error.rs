@@ -6,7 +6,7 @@ use yoi_target::{AddressClass, AddressWord};
 
 /// An address that the permit does not allow. For the operator: a guest is told only that it was denied.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("`{host}` leads to {address}, which is {class}; {}", .class.next_step())]
+#[error("`{host}` leads to {address}, which is {class}; {}", next_step(*.class))]
 pub struct RefusedAddress {
     /// The host of the URL.
     pub host: String,
@@ -54,21 +54,15 @@ pub enum DialError {
 }
 
 /// What an operator can do about a refused class.
-trait NextStep {
-    fn next_step(&self) -> String;
-}
-
-impl NextStep for AddressClass {
-    fn next_step(&self) -> String {
-        match self.word() {
-            Some(AddressWord::Metadata) => {
-                "a metadata address is allowed only as the exact host of ask and grant".to_owned()
-            }
-            Some(word) => format!(
-                "ask and grant must both name `{}` in `addresses`",
-                word.as_str()
-            ),
-            None => "no grant allows it".to_owned(),
+fn next_step(class: AddressClass) -> String {
+    match class.word() {
+        Some(AddressWord::Metadata) => {
+            "a metadata address is allowed only as the exact host of ask and grant".to_owned()
         }
+        Some(word) => format!(
+            "ask and grant must both name `{}` in `addresses`",
+            word.as_str()
+        ),
+        None => "no grant allows it".to_owned(),
     }
 }

@@ -32,6 +32,12 @@ pub use websocket::{
     OpenOptions, ReceiveError, SendError, State, Status, Waiter,
 };
 
+/// When an operation ends: after its limit in milliseconds, or sooner if a guest wants that.
+fn deadline(limit: u64, wanted: Option<std::time::Duration>) -> tokio::time::Instant {
+    let limit = milliseconds(limit);
+    tokio::time::Instant::now() + wanted.map_or(limit, |wanted| wanted.min(limit))
+}
+
 /// A limit as a duration. Past a year it makes no difference, and a moment further away than the clock can say would
 /// be a panic.
 fn milliseconds(limit: u64) -> std::time::Duration {

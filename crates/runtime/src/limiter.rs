@@ -31,13 +31,9 @@ impl ResourceLimiter for Limiter {
         desired: usize,
         maximum: Option<usize>,
     ) -> wasmtime::Result<bool> {
-        if maximum.is_some_and(|maximum| desired > maximum) {
-            return Ok(false);
-        }
         grow(
             &mut self.memory,
-            current,
-            desired,
+            (current, desired, maximum),
             self.limits.memory_bytes,
             LimitHit::Memory,
         )
@@ -49,13 +45,9 @@ impl ResourceLimiter for Limiter {
         desired: usize,
         maximum: Option<usize>,
     ) -> wasmtime::Result<bool> {
-        if maximum.is_some_and(|maximum| desired > maximum) {
-            return Ok(false);
-        }
         grow(
             &mut self.table,
-            current,
-            desired,
+            (current, desired, maximum),
             self.limits.table_elements,
             LimitHit::Table,
         )
@@ -76,11 +68,13 @@ impl ResourceLimiter for Limiter {
 
 fn grow(
     total: &mut u64,
-    current: usize,
-    desired: usize,
+    (current, desired, maximum): (usize, usize, Option<usize>),
     limit: u64,
     hit: fn(u64) -> LimitHit,
 ) -> wasmtime::Result<bool> {
+    if maximum.is_some_and(|maximum| desired > maximum) {
+        return Ok(false);
+    }
     let grown = *total + desired.saturating_sub(current) as u64;
     if grown > limit {
         return Err(hit(limit).into());

@@ -12,7 +12,7 @@ use yoi_authority::{Limits, Permit, SendRequest};
 
 use crate::dial::{Dialler, Route};
 use crate::error::DialError;
-use crate::milliseconds;
+use crate::{deadline, milliseconds};
 
 pub use self::refusal::Endless;
 
@@ -81,15 +81,9 @@ pub(crate) async fn send(
     request: Request,
     limits: &Limits,
 ) -> Result<Response, RequestError> {
-    let limit = milliseconds(limits.request_timeout_ms);
-    let deadline = Instant::now() + request.timeout.map_or(limit, |wanted| wanted.min(limit));
+    let deadline = deadline(limits.request_timeout_ms, request.timeout);
     let outgoing = exchange::outgoing(&permit, request, limits)?;
-    let route = Route {
-        url: permit.url(),
-        addresses: permit.addresses(),
-        ask: permit.rule().ask(),
-        deadline,
-    };
+    let route = Route::of(&permit, deadline);
     let stream = dialler.dial(&route).await?;
     let first_byte = deadline.min(Instant::now() + milliseconds(limits.first_byte_timeout_ms));
     let waits = exchange::Waits {

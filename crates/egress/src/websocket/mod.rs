@@ -29,7 +29,7 @@ use self::timers::{Intervals, Timers};
 use self::transport::Transport;
 use crate::dial::{Dialler, Route};
 use crate::error::DialError;
-use crate::milliseconds;
+use crate::{deadline, milliseconds};
 
 /// What the owner of a connection may lower.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -54,14 +54,8 @@ pub(crate) async fn open(
     options: OpenOptions,
     limits: &Limits,
 ) -> Result<Connection, OpenError> {
-    let limit = milliseconds(limits.open_timeout_ms);
-    let deadline = Instant::now() + options.timeout.map_or(limit, |wanted| wanted.min(limit));
-    let route = Route {
-        url: permit.url(),
-        addresses: permit.addresses(),
-        ask: permit.rule().ask(),
-        deadline,
-    };
+    let deadline = deadline(limits.open_timeout_ms, options.timeout);
+    let route = Route::of(&permit, deadline);
     let mut stream = dialler.dial(&route).await?;
     let head_limits = head_limits(limits);
     let offered = permit.action().subprotocols();

@@ -21,8 +21,6 @@ pub(super) struct Transport {
     /// Whether the last read, and the last write or flush, found the stream not ready.
     reading_waits: bool,
     writing_waits: bool,
-    /// Bytes taken by the stream, ever.
-    pub(super) written: u64,
     /// Bytes that the stream gave, ever.
     pub(super) read: u64,
 }
@@ -35,7 +33,6 @@ impl Transport {
             reads_left: READS_PER_TURN,
             reading_waits: false,
             writing_waits: false,
-            written: 0,
             read: 0,
         }
     }
@@ -100,9 +97,7 @@ impl Write for Transport {
         let mut cx = Context::from_waker(&self.waker);
         let written = Pin::new(&mut self.stream).poll_write(&mut cx, buffer);
         self.writing_waits = written.is_pending();
-        let count = ready(written)?;
-        self.written += count as u64;
-        Ok(count)
+        ready(written)
     }
 
     fn flush(&mut self) -> io::Result<()> {
