@@ -16,7 +16,9 @@ pub(crate) struct Arguments {
 }
 
 pub(crate) fn run(arguments: &Arguments) -> Result<()> {
-    guests::build_all(&setup::toolchain()?)?;
+    if arguments.call_guests() {
+        guests::build_all(&setup::toolchain()?)?;
+    }
     // One build of both: apart they would be built with other features of what they share, twice.
     workspace::succeed(Command::new("cargo").args([
         "build",
@@ -27,6 +29,18 @@ pub(crate) fn run(arguments: &Arguments) -> Result<()> {
         "yoi-bench",
     ]))?;
     workspace::succeed(Command::new(optimised("yoi-bench")).args(&arguments.rest))
+}
+
+impl Arguments {
+    /// Whether any part that is asked for calls a guest: all do but `authority`.
+    fn call_guests(&self) -> bool {
+        let mut parts = self
+            .rest
+            .iter()
+            .filter(|it| !it.starts_with('-'))
+            .peekable();
+        parts.peek().is_none() || parts.any(|part| part != "authority")
+    }
 }
 
 fn optimised(program: &str) -> PathBuf {

@@ -5,13 +5,18 @@
     reason = "a command of the project talks to whoever runs it"
 )]
 
+mod autobahn;
 mod bench;
+mod corpora;
 mod demo;
+mod fuzz;
 mod guests;
 mod layers;
 mod plugin;
+mod security;
 mod setup;
 mod test;
+mod weaken;
 mod workspace;
 
 use std::process::ExitCode;
@@ -37,8 +42,18 @@ enum Verb {
     Plugin(plugin::Arguments),
     /// Measures yoi beside a native client, in one run, and prints ratios
     Bench(bench::Arguments),
+    /// Drives a guest that echoes by the Autobahn test suite, and judges the results
+    Autobahn(autobahn::Arguments),
+    /// Takes away one protection at a time, and sees that a test notices
+    Weaken(weaken::Arguments),
+    /// Runs each fuzz target for a while, from its committed corpus
+    Fuzz(fuzz::Arguments),
+    /// Runs cases that others wrote, and shows how the answers compare
+    Corpora(corpora::Arguments),
     /// Holds the code map of ARCHITECTURE.md against what the crates depend on
     Layers,
+    /// Holds the tables of SECURITY.md against the tests that they name
+    Security,
 }
 
 fn main() -> ExitCode {
@@ -59,6 +74,11 @@ fn run(verb: Verb) -> anyhow::Result<()> {
         Verb::Guests(arguments) => guests::run(&arguments),
         Verb::Plugin(arguments) => plugin::run(&arguments),
         Verb::Bench(arguments) => bench::run(&arguments),
+        Verb::Autobahn(arguments) => autobahn::run(&arguments),
+        Verb::Weaken(arguments) => weaken::run(&arguments),
+        Verb::Fuzz(arguments) => fuzz::run(&arguments),
+        Verb::Corpora(arguments) => corpora::run(&arguments),
         Verb::Layers => layers::run(),
+        Verb::Security => security::run(),
     }
 }

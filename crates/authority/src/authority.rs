@@ -2,13 +2,13 @@ use std::sync::Arc;
 
 use yoi_package::PackageId;
 use yoi_target::{
-    Action, ActionKind, ActionUrl, HeaderName, HostPattern, Method, PathPrefix, PortPattern,
-    Protocol, Subprotocol, Target, TargetParts,
+    Action, ActionKind, ActionUrl, AddressSet, HeaderName, HostPattern, Method, PathPrefix,
+    PortPattern, Protocol, Subprotocol, Target, TargetParts,
 };
 
 use crate::denial::Attempt;
 use crate::pairing::Pairing;
-use crate::{Denial, OpenWebSocket, Permit, Reason, SendRequest, State};
+use crate::{Denial, OpenWebSocket, Permit, Reason, Rule, SendRequest, State};
 
 /// Most subprotocols that one open may offer.
 pub const MAX_SUBPROTOCOLS: usize = 16;
@@ -32,8 +32,8 @@ pub struct Authority {
 struct Parts {
     plugin: Option<PackageId>,
     state: State,
-    request: Pairing,
-    websocket: Pairing,
+    request: Arc<Pairing>,
+    websocket: Arc<Pairing>,
 }
 
 impl Authority {
@@ -47,8 +47,8 @@ impl Authority {
             parts: Arc::new(Parts {
                 plugin: Some(plugin),
                 state,
-                request,
-                websocket,
+                request: Arc::new(request),
+                websocket: Arc::new(websocket),
             }),
         }
     }
@@ -65,29 +65,27 @@ impl Authority {
         url: &str,
         subprotocols: &[impl AsRef<str>],
     ) -> Result<Permit<OpenWebSocket>, Denial> {
-        let mut attempt = Attempt::open();
-        let denied = |attempt: &Attempt, reason| self.denial(attempt, reason);
-        let url =
-            ActionUrl::parse(url).map_err(|error| denied(&attempt, Reason::InvalidUrl(error)))?;
-        attempt.at(&url);
-        check_protocol(&url, Protocol::WebSocket).map_err(|reason| denied(&attempt, reason))?;
-        let subprotocols =
-            parse_subprotocols(subprotocols).map_err(|reason| denied(&attempt, reason))?;
+        let denied = |url: Option<&ActionUrl>, reason| {
+            self.denial(Attempt::new(Protocol::WebSocket, None, url), reason)
+        };
+        let url = ActionUrl::parse(url).map_err(|error| denied(None, Reason::InvalidUrl(error)))?;
+        let subprotocols = check_protocol(&url, Protocol::WebSocket)
+            .and_then(|()| parse_subprotocols(subprotocols))
+            .map_err(|reason| denied(Some(&url), reason))?;
         let action = Action {
             url: &url,
             kind: ActionKind::Open {
                 subprotocols: &subprotocols,
             },
         };
-        let pairing = &self.parts.websocket;
-        match pairing.rule_for(&action) {
-            Some((rule, addresses)) => Ok(Permit::new(
+        match self.decide(&action) {
+            Ok((rule, addresses)) => Ok(Permit::new(
                 url,
                 addresses,
                 rule,
                 OpenWebSocket::new(subprotocols),
             )),
-            None => Err(denied(&attempt, self.refusal(pairing, &action))),
+            Err(reason) => Err(denied(Some(&url), reason)),
         }
     }
 
@@ -104,16 +102,16 @@ impl Authority {
         url: &str,
         header_names: &[impl AsRef<str>],
     ) -> Result<Permit<SendRequest>, Denial> {
-        let mut attempt = Attempt::send();
-        let denied = |attempt: &Attempt, reason| self.denial(attempt, reason);
+        let denied = |url: Option<&ActionUrl>, method: Option<&Method>, reason| {
+            self.denial(Attempt::new(Protocol::Request, method, url), reason)
+        };
         let url =
-            ActionUrl::parse(url).map_err(|error| denied(&attempt, Reason::InvalidUrl(error)))?;
-        attempt.at(&url);
-        check_protocol(&url, Protocol::Request).map_err(|reason| denied(&attempt, reason))?;
-        let method = Method::parse(method)
-            .map_err(|error| denied(&attempt, Reason::InvalidMethod(error)))?;
-        attempt.by(&method);
-        let headers = parse_headers(header_names).map_err(|reason| denied(&attempt, reason))?;
+            ActionUrl::parse(url).map_err(|error| denied(None, None, Reason::InvalidUrl(error)))?;
+        let method = check_protocol(&url, Protocol::Request)
+            .and_then(|()| Method::parse(method).map_err(Reason::InvalidMethod))
+            .map_err(|reason| denied(Some(&url), None, reason))?;
+        let headers = parse_headers(header_names)
+            .map_err(|reason| denied(Some(&url), Some(&method), reason))?;
         let action = Action {
             url: &url,
             kind: ActionKind::Request {
@@ -121,20 +119,46 @@ impl Authority {
                 headers: &headers,
             },
         };
-        let pairing = &self.parts.request;
-        match pairing.rule_for(&action) {
-            Some((rule, addresses)) => Ok(Permit::new(
+        match self.decide(&action) {
+            Ok((rule, addresses)) => Ok(Permit::new(
                 url,
                 addresses,
                 rule,
                 SendRequest::new(method, headers),
             )),
-            None => Err(denied(&attempt, self.refusal(pairing, &action))),
+            Err(reason) => Err(denied(Some(&url), Some(&method), reason)),
         }
     }
 
-    fn denial(&self, attempt: &Attempt, reason: Reason) -> Denial {
-        Denial::new(self.parts.plugin.clone(), attempt.clone(), reason)
+    /// Whether some ask and some grant match the whole action: what
+    /// [`open_websocket`](Self::open_websocket) and
+    /// [`send_request`](Self::send_request) decide by. It proves nothing: only
+    /// they look at the arguments, and only a permit opens a socket.
+    ///
+    /// Allocates nothing, unless the path of the URL has more than one reading.
+    pub fn matches(&self, action: &Action<'_>) -> bool {
+        self.pairing(action.kind.protocol())
+            .decide(action)
+            .is_some()
+    }
+
+    fn pairing(&self, protocol: Protocol) -> &Arc<Pairing> {
+        match protocol {
+            Protocol::Request => &self.parts.request,
+            Protocol::WebSocket => &self.parts.websocket,
+        }
+    }
+
+    fn decide(&self, action: &Action<'_>) -> Result<(Rule, AddressSet), Reason> {
+        let pairing = self.pairing(action.kind.protocol());
+        let decision = pairing.decide(action);
+        let decision = decision.ok_or_else(|| self.refusal(pairing, action))?;
+        let rule = Rule::new(decision.ask, decision.grant, Arc::clone(pairing));
+        Ok((rule, decision.addresses))
+    }
+
+    fn denial(&self, attempt: Attempt, reason: Reason) -> Denial {
+        Denial::new(self.parts.plugin.clone(), attempt, reason)
     }
 
     fn refusal(&self, pairing: &Pairing, action: &Action<'_>) -> Reason {

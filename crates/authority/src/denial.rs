@@ -6,7 +6,7 @@ use yoi_target::{
     SubprotocolError, Target, UrlError,
 };
 
-use crate::permit::key;
+use crate::rule::key;
 use crate::{Change, Hint, MAX_SUBPROTOCOLS};
 
 /// Why an action is not allowed, as data. Its text is for the operator: it
@@ -183,27 +183,16 @@ impl Denial {
 }
 
 impl Attempt {
-    pub(crate) fn open() -> Self {
+    pub(crate) fn new(
+        protocol: Protocol,
+        method: Option<&Method>,
+        url: Option<&ActionUrl>,
+    ) -> Self {
         Self {
-            protocol: Protocol::WebSocket,
-            method: None,
-            url: None,
+            protocol,
+            method: method.map(|it| it.as_str().to_owned()),
+            url: url.map(|it| it.without_query().to_owned()),
         }
-    }
-
-    pub(crate) fn send() -> Self {
-        Self {
-            protocol: Protocol::Request,
-            ..Self::open()
-        }
-    }
-
-    pub(crate) fn at(&mut self, url: &ActionUrl) {
-        self.url = Some(url.without_query().to_owned());
-    }
-
-    pub(crate) fn by(&mut self, method: &Method) {
-        self.method = Some(method.as_str().to_owned());
     }
 }
 

@@ -6,7 +6,7 @@ use yoi_package::{Place, read_target};
 use yoi_target::{PathPrefix, PortPattern, Protocol, Target};
 
 /// Most grants of one protocol that one plugin may have.
-pub const MAX_GRANTS: usize = 128;
+pub const MAX_GRANTS: usize = 1_024;
 
 const PLACE: Place = Place("plugins.enabled.grants.");
 

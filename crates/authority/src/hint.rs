@@ -3,7 +3,7 @@ use std::fmt;
 use yoi_package::PackageId;
 use yoi_target::{Protocol, Target};
 
-use crate::permit::key;
+use crate::rule::key;
 use crate::{Reason, grant_lines};
 
 /// What would change a denial, for the operator: or why nothing of theirs would.

@@ -65,6 +65,7 @@ mod pairing;
 mod permit;
 mod report;
 mod resolve;
+mod rule;
 
 pub use authority::{Authority, MAX_SUBPROTOCOLS};
 pub use denial::{Denial, Near, Reason};
@@ -72,6 +73,7 @@ pub use enablement::{Enabled, Enablement, Surface};
 pub use grant::{Grant, MAX_GRANTS, grant_lines};
 pub use hint::Hint;
 pub use limits::{Limit, Limits, Unit};
-pub use permit::{OpenWebSocket, Permit, Rule, SendRequest};
+pub use permit::{OpenWebSocket, Permit, SendRequest};
 pub use report::{AskReport, GrantReport, Met, ProtocolReport, Report, Usage, Verdict};
 pub use resolve::{Change, Changed, Resolution, State, resolve};
+pub use rule::Rule;

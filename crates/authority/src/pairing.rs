@@ -1,33 +1,32 @@
-use std::sync::Arc;
+use std::cmp::Reverse;
 
 use yoi_package::Ask;
-use yoi_target::{Action, AddressSet, Target};
+use yoi_target::{Action, AddressSet, Matching, Target, TargetIndex};
 
-use crate::{Grant, Near, Rule};
+use crate::{Grant, Near};
 
-/// The asks and grants of one protocol, and what each pair allows.
+/// The asks and grants of one protocol. An action is allowed where one of each
+/// matches it: that is what their intersection matches, so that no
+/// intersection is kept.
 #[derive(Debug, Default)]
 pub(crate) struct Pairing {
-    asks: Vec<Target>,
-    grants: Vec<Target>,
-    rules: Vec<Arc<Rule>>,
+    asks: TargetIndex,
+    grants: TargetIndex,
+}
+
+/// That an action is allowed, and by what.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Decision {
+    pub(crate) ask: usize,
+    pub(crate) grant: usize,
+    pub(crate) addresses: AddressSet,
 }
 
 impl Pairing {
     pub(crate) fn new(asks: &[Ask], grants: &[Grant]) -> Self {
-        let mut rules = Vec::new();
-        for ask in asks {
-            for grant in grants {
-                let met = ask.target().meet(grant.target());
-                rules.extend(
-                    met.map(|target| Arc::new(Rule::new(ask.index(), grant.index(), target))),
-                );
-            }
-        }
         Self {
-            asks: asks.iter().map(|ask| ask.target().clone()).collect(),
-            grants: grants.iter().map(|grant| grant.target().clone()).collect(),
-            rules,
+            asks: TargetIndex::new(asks.iter().map(|it| it.target().clone()).collect()),
+            grants: TargetIndex::new(grants.iter().map(|it| it.target().clone()).collect()),
         }
     }
 
@@ -36,32 +35,31 @@ impl Pairing {
         Self::new(asks, &[])
     }
 
-    /// The rule that allows the whole action, and the classes of addresses
-    /// that all such rules allow together. Each class is allowed for this very
-    /// action by some rule, so that another grant can only add.
-    pub(crate) fn rule_for(&self, action: &Action<'_>) -> Option<(Arc<Rule>, AddressSet)> {
-        let mut matching = self
-            .rules
-            .iter()
-            .filter(|rule| rule.target().matches(action));
-        let mut chosen = matching.next()?;
-        let mut addresses = chosen.target().addresses();
-        for rule in matching {
-            let more = rule.target().addresses();
-            if more.words().count() > chosen.target().addresses().words().count() {
-                chosen = rule;
-            }
-            addresses = addresses.words().chain(more.words()).collect();
-        }
-        Some((Arc::clone(chosen), addresses))
+    /// Whether some ask and some grant match the whole action: the pair that
+    /// allows it, and the classes of addresses that all such pairs allow
+    /// together. Each class is allowed for this very action by some pair, so
+    /// that another grant can only add.
+    pub(crate) fn decide(&self, action: &Action<'_>) -> Option<Decision> {
+        let (asks, grants) = (self.asks.matching(action), self.grants.matching(action));
+        let (ask, grant) = chosen(&asks, &grants)?;
+        Some(Decision {
+            ask,
+            grant,
+            addresses: asks.addresses().intersection(grants.addresses()),
+        })
+    }
+
+    /// What an ask and a grant allow together that match one action.
+    pub(crate) fn meet(&self, ask: usize, grant: usize) -> Target {
+        let (ask, grant) = (&self.asks.targets()[ask], &self.grants.targets()[grant]);
+        // Targets that match one action meet.
+        ask.meet(grant).unwrap_or_else(|| ask.clone())
     }
 
     /// The first ask that matches the whole action.
     pub(crate) fn ask_for(&self, action: &Action<'_>) -> Option<(usize, &Target)> {
-        self.asks
-            .iter()
-            .enumerate()
-            .find(|(_, ask)| ask.matches(action))
+        let index = self.asks.matching(action).first()?;
+        Some((index, &self.asks.targets()[index]))
     }
 
     pub(crate) fn nearest_ask(&self, action: &Action<'_>) -> Option<Box<Near>> {
@@ -73,22 +71,26 @@ impl Pairing {
     }
 }
 
+/// The pair that allows most classes of addresses; of several, that with the
+/// first ask, and of these that with the first grant.
+fn chosen(asks: &Matching, grants: &Matching) -> Option<(usize, usize)> {
+    let pairs = asks
+        .each()
+        .flat_map(|ask| grants.each().map(move |grant| (ask, grant)));
+    let rank = |((words, ask), (others, grant))| {
+        let common = AddressSet::intersection(words, others).words().count();
+        (Reverse(common), ask, grant)
+    };
+    let (_, ask, grant) = pairs.map(rank).min()?;
+    Some((ask, grant))
+}
+
 /// Of targets that all miss, the first of those that agree in most dimensions.
-fn nearest(targets: &[Target], action: &Action<'_>) -> Option<Box<Near>> {
-    let misses = targets.iter().enumerate().filter_map(|(index, target)| {
-        let mismatch = target.mismatch(action)?;
-        Some(Near {
-            index,
-            target: target.clone(),
-            mismatch,
-        })
-    });
-    let nearest =
-        misses.reduce(
-            |best, next| match next.mismatch.agreed() > best.mismatch.agreed() {
-                true => next,
-                false => best,
-            },
-        );
-    nearest.map(Box::new)
+fn nearest(index: &TargetIndex, action: &Action<'_>) -> Option<Box<Near>> {
+    let (at, mismatch) = index.nearest(action)?;
+    Some(Box::new(Near {
+        index: at,
+        target: index.targets()[at].clone(),
+        mismatch,
+    }))
 }

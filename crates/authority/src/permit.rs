@@ -1,7 +1,6 @@
-use std::fmt;
-use std::sync::Arc;
+use yoi_target::{ActionUrl, AddressSet, HeaderName, Method, Subprotocol};
 
-use yoi_target::{ActionUrl, AddressSet, HeaderName, Method, Protocol, Subprotocol, Target};
+use crate::Rule;
 
 /// Proof that one action is allowed, and which rule allows it. What dials
 /// takes it by value: one permit, one dial.
@@ -11,7 +10,7 @@ use yoi_target::{ActionUrl, AddressSet, HeaderName, Method, Protocol, Subprotoco
 /// ```compile_fail,E0451
 /// use yoi_authority::{OpenWebSocket, Permit, Rule};
 ///
-/// fn forge(url: yoi_target::ActionUrl, rule: std::sync::Arc<Rule>, action: OpenWebSocket) -> Permit<OpenWebSocket> {
+/// fn forge(url: yoi_target::ActionUrl, rule: Rule, action: OpenWebSocket) -> Permit<OpenWebSocket> {
 ///     Permit { url, addresses: yoi_target::AddressSet::PUBLIC, rule, action }
 /// }
 /// ```
@@ -29,7 +28,7 @@ use yoi_target::{ActionUrl, AddressSet, HeaderName, Method, Protocol, Subprotoco
 pub struct Permit<A> {
     url: ActionUrl,
     addresses: AddressSet,
-    rule: Arc<Rule>,
+    rule: Rule,
     action: A,
 }
 
@@ -46,16 +45,8 @@ pub struct SendRequest {
     headers: Vec<HeaderName>,
 }
 
-/// What one ask and one grant allow together: the rule behind a permit.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Rule {
-    ask: usize,
-    grant: usize,
-    target: Target,
-}
-
 impl<A> Permit<A> {
-    pub(crate) fn new(url: ActionUrl, addresses: AddressSet, rule: Arc<Rule>, action: A) -> Self {
+    pub(crate) fn new(url: ActionUrl, addresses: AddressSet, rule: Rule, action: A) -> Self {
         Self {
             url,
             addresses,
@@ -118,46 +109,5 @@ impl SendRequest {
         self.headers
             .iter()
             .any(|it| it.as_str().eq_ignore_ascii_case(name))
-    }
-}
-
-impl Rule {
-    pub(crate) fn new(ask: usize, grant: usize, target: Target) -> Self {
-        Self { ask, grant, target }
-    }
-
-    /// Which of the package's asks of this protocol, counted from zero.
-    pub fn ask(&self) -> usize {
-        self.ask
-    }
-
-    /// Which of the operator's grants of this protocol, counted from zero.
-    pub fn grant(&self) -> usize {
-        self.grant
-    }
-
-    /// What both allow.
-    pub fn target(&self) -> &Target {
-        &self.target
-    }
-}
-
-/// For the audit: ``websocket ask 0, grant 2: `wss://stream.example.com/v1` ``.
-impl fmt::Display for Rule {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let protocol = key(self.target.protocol());
-        write!(
-            f,
-            "{protocol} ask {}, grant {}: `{}`",
-            self.ask, self.grant, self.target
-        )
-    }
-}
-
-/// The key of a protocol's tables.
-pub(crate) fn key(protocol: Protocol) -> &'static str {
-    match protocol {
-        Protocol::Request => "request",
-        Protocol::WebSocket => "websocket",
     }
 }

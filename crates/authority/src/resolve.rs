@@ -1,18 +1,29 @@
 use std::fmt;
+use std::sync::{Arc, OnceLock};
 
-use yoi_package::{Digest, Manifest, Version};
+use yoi_package::{Ask, Digest, Manifest, Version};
 
 use crate::pairing::Pairing;
 use crate::report::ProtocolReport;
-use crate::{Authority, Enabled, Limits, Report};
+use crate::{Authority, Enabled, Grant, Limits, Report};
 
 /// What a package may do after the operator's decision, and why.
 #[derive(Debug, Clone)]
 pub struct Resolution {
     state: State,
     authority: Authority,
-    report: Report,
+    request: Arc<Sides>,
+    websocket: Arc<Sides>,
+    // Looks at every pair, and nobody asks for it before a call.
+    report: OnceLock<Report>,
     limits: Limits,
+}
+
+/// The asks and grants of one protocol, for the report.
+#[derive(Debug)]
+struct Sides {
+    asks: Vec<Ask>,
+    grants: Vec<Grant>,
 }
 
 /// Where a package stands with the operator.
@@ -65,13 +76,9 @@ pub fn resolve(manifest: &Manifest, digest: Digest, enabled: Option<&Enabled>) -
     Resolution {
         authority: Authority::new(manifest.id().clone(), state.clone(), request, websocket),
         state,
-        report: Report {
-            request: ProtocolReport::new(manifest.request(), enabled.map_or(&[], Enabled::request)),
-            websocket: ProtocolReport::new(
-                manifest.websocket(),
-                enabled.map_or(&[], Enabled::websocket),
-            ),
-        },
+        request: Sides::new(manifest.request(), enabled.map(Enabled::request)),
+        websocket: Sides::new(manifest.websocket(), enabled.map(Enabled::websocket)),
+        report: OnceLock::new(),
         limits: enabled.map(Enabled::limits).unwrap_or_default(),
     }
 }
@@ -97,6 +104,19 @@ fn changed<T: Clone + PartialEq>(granted: &T, found: &T) -> Option<Changed<T>> {
     })
 }
 
+impl Sides {
+    fn new(asks: &[Ask], grants: Option<&[Grant]>) -> Arc<Self> {
+        Arc::new(Self {
+            asks: asks.to_vec(),
+            grants: grants.unwrap_or_default().to_vec(),
+        })
+    }
+
+    fn report(&self) -> ProtocolReport {
+        ProtocolReport::new(&self.asks, &self.grants)
+    }
+}
+
 impl Resolution {
     /// Where the package stands with the operator.
     pub fn state(&self) -> &State {
@@ -110,8 +130,13 @@ impl Resolution {
 
     /// What becomes of each ask and grant. While the package is pending, what
     /// would become of them if it were enabled anew with the same grants.
+    ///
+    /// Made when it is first asked for: it looks at every pair of ask and grant.
     pub fn report(&self) -> &Report {
-        &self.report
+        self.report.get_or_init(|| Report {
+            request: self.request.report(),
+            websocket: self.websocket.report(),
+        })
     }
 
     /// The bounds on each instance: the operator's, or the defaults.

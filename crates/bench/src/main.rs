@@ -5,6 +5,7 @@
 //! | `round-trip` | a guest that sends 64 bytes and receives them | a native client with the same framing library |
 //! | `stream` | a guest that takes a stream, one message or many in a call | the same client |
 //! | `tool` | one call of a loaded package: instantiate, call, drop | its first half, to instantiate and drop |
+//! | `authority` | one decision among a thousand asks and a thousand grants | the URL parser alone |
 //! | `process` | `yoi call` as a process, with and without compiled code in the cache | other processes |
 //!
 //! Figures are told, never judged by an exit status: whether a ratio is good enough on a given machine is for people.
@@ -14,6 +15,7 @@
     reason = "what it prints is what it is for"
 )]
 
+mod authority;
 mod cores;
 mod figures;
 mod guest;
@@ -51,6 +53,7 @@ enum Part {
     RoundTrip,
     Stream,
     Tool,
+    Authority,
     Process,
 }
 
@@ -86,19 +89,47 @@ fn main() -> Result<()> {
 }
 
 fn measure(parts: &[Part], amount: Amount) -> Result<Vec<Row>> {
-    let tokio = tokio::runtime::Builder::new_current_thread()
-        .enable_all()
-        .build()?;
-    let yoi = Runtime::builder(Default::default()).build();
-    let yoi = yoi.map_err(|error| anyhow!("this machine cannot run guests: {error:#}"))?;
+    let mut guests = None;
     let mut rows = Vec::new();
     for part in parts {
         rows.extend(match part {
-            Part::RoundTrip => tokio.block_on(round_trip::measure(&yoi, amount))?,
-            Part::Stream => tokio.block_on(stream::measure(&yoi, amount))?,
-            Part::Tool => tokio.block_on(tool::measure(&yoi, amount))?,
+            Part::Authority => authority::measure(amount)?,
             Part::Process => process::measure(amount)?,
+            part => {
+                let guests = match &mut guests {
+                    Some(guests) => guests,
+                    none => none.insert(Guests::new()?),
+                };
+                guests.measure(*part, amount)?
+            }
         });
     }
     Ok(rows)
+}
+
+/// What the parts need that call guests. The others run where guests are not built.
+struct Guests {
+    tokio: tokio::runtime::Runtime,
+    yoi: Runtime,
+}
+
+impl Guests {
+    fn new() -> Result<Self> {
+        let tokio = tokio::runtime::Builder::new_current_thread()
+            .enable_all()
+            .build()?;
+        let yoi = Runtime::builder(Default::default()).build();
+        let yoi = yoi.map_err(|error| anyhow!("this machine cannot run guests: {error:#}"))?;
+        Ok(Self { tokio, yoi })
+    }
+
+    fn measure(&self, part: Part, amount: Amount) -> Result<Vec<Row>> {
+        let Self { tokio, yoi } = self;
+        match part {
+            Part::RoundTrip => tokio.block_on(round_trip::measure(yoi, amount)),
+            Part::Stream => tokio.block_on(stream::measure(yoi, amount)),
+            Part::Tool => tokio.block_on(tool::measure(yoi, amount)),
+            Part::Authority | Part::Process => Ok(Vec::new()),
+        }
+    }
 }

@@ -77,6 +77,14 @@ impl Row {
         }
     }
 
+    /// With what one time in a hundred exceeds.
+    pub(crate) fn late(self, late: Duration) -> Self {
+        Self {
+            yoi: format!("{}, p99 {}", self.yoi, time(late)),
+            ..self
+        }
+    }
+
     pub(crate) fn wanted(self, wanted: Wanted) -> Self {
         Self {
             wanted: Some(wanted),
@@ -187,14 +195,16 @@ mod tests {
         let rows = [
             Row::times("slow", "fast", &rounds).wanted(Wanted::at_most(1.25, rounds.ratio())),
             Row::rates("many", &rounds, 6),
-            Row::time("alone", MS).wanted(Wanted::under(2 * MS, MS)),
+            Row::time("alone", MS)
+                .late(MS)
+                .wanted(Wanted::under(2 * MS, MS)),
         ];
         let expected = "\
-| what  | yoi     | beside it     |         | ratio             | wanted        | met |
-| ----- | ------- | ------------- | ------- | ----------------- | ------------- | --- |
-| slow  | 3.00 ms | fast          | 2.00 ms | 1.50 (1.50..1.50) | at most 1.25  | no  |
-| many  | 2.00k/s | native client | 3.00k/s | 0.67 (0.67..0.67) | -             | -   |
-| alone | 1.00 ms | -             |         | -                 | under 2.00 ms | yes |
+| what  | yoi                  | beside it     |         | ratio             | wanted        | met |
+| ----- | -------------------- | ------------- | ------- | ----------------- | ------------- | --- |
+| slow  | 3.00 ms              | fast          | 2.00 ms | 1.50 (1.50..1.50) | at most 1.25  | no  |
+| many  | 2.00k/s              | native client | 3.00k/s | 0.67 (0.67..0.67) | -             | -   |
+| alone | 1.00 ms, p99 1.00 ms | -             |         | -                 | under 2.00 ms | yes |
 ";
         assert_eq!(table(&rows), expected);
     }

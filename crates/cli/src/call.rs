@@ -19,6 +19,7 @@ use crate::call::audit::Told;
 use crate::call::talk::Talk;
 use crate::exit::ExitStatus;
 use crate::failure::Failure;
+use crate::fold;
 use crate::json;
 use crate::next;
 use crate::printer::Printer;
@@ -38,7 +39,8 @@ pub(crate) fn run(
     let input = input::read(&args.input, &standing.resolution.limits())?;
     let plugin = load(&project, &standing, printer)?;
     let talk = Talk::start()?;
-    let audit = Told::new(talk.lines(), args.verbose);
+    let columns = fold::columns_of_talk();
+    let audit = Told::new(talk.lines(), args.verbose, columns);
     let output = running::call(&plugin, &args.tool, &input, audit)
         .and_then(|output| output.map_err(|error| refusal::failure(&error, &standing)));
     match output {
@@ -52,7 +54,7 @@ pub(crate) fn run(
         }
         // By the same way as the rest of the talk, which may lead to nobody.
         Err(failure) => {
-            talk.end(Some(failure.text().trim_end()));
+            talk.end(Some(&fold::text(failure.text().trim_end(), columns)));
             Ok(ExitStatus::Refused)
         }
     }

@@ -8,7 +8,7 @@ use crate::exit::ExitStatus;
 use crate::page::{BAD, GOOD, painted};
 use crate::printer::Printer;
 use crate::project::Project;
-use crate::{diagnostics, json, project, store};
+use crate::{diagnostics, fold, json, project, store};
 
 pub(crate) fn run(args: &CheckArgs, project: Option<&Path>, printer: &Printer) -> ExitStatus {
     let (package, mut reviews) = Package::open(&args.folder);
@@ -17,7 +17,10 @@ pub(crate) fn run(args: &CheckArgs, project: Option<&Path>, printer: &Printer) -
     }
     match printer.is_json() {
         true => printer.object(&json::Checked::new(package.as_ref(), &reviews)),
-        false => printer.data(&text(args, package.as_ref(), &reviews)),
+        false => {
+            let text = text(args, package.as_ref(), &reviews);
+            printer.data(&fold::text(&text, printer.columns()));
+        }
     }
     match package {
         Some(_) => ExitStatus::Done,

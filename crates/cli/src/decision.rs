@@ -1,5 +1,5 @@
 use yoi_authority::{Authority, Denial, Hint, MAX_SUBPROTOCOLS, Rule, State};
-use yoi_target::{ActionUrl, AddressSet, Protocol};
+use yoi_target::{ActionHost, ActionUrl, AddressSet, HostPattern, Protocol, Target};
 
 use crate::args::ExplainArgs;
 use crate::next::{self, Next};
@@ -35,6 +35,21 @@ impl Decision {
         match self {
             Decision::Allowed { rule, .. } => Some(rule.ask()),
             Decision::Denied(denial) => denial.ask(),
+        }
+    }
+
+    /// What allows it, or else the ask that covers it.
+    pub(crate) fn target<'a>(
+        &'a self,
+        standing: &'a Standing,
+        protocol: Protocol,
+    ) -> Option<&'a Target> {
+        match self {
+            Decision::Allowed { rule, .. } => Some(rule.target()),
+            Decision::Denied(denial) => {
+                let asks = &standing.resolution.report().of(protocol).asks;
+                Some(&asks.get(denial.ask()?)?.target)
+            }
         }
     }
 }
@@ -90,6 +105,14 @@ impl<'a> Question<'a> {
                 names
             },
             ..*self
+        }
+    }
+
+    /// The host that would be dialled; none if the URL is refused.
+    pub(crate) fn host(&self) -> Option<HostPattern> {
+        match ActionUrl::parse(self.url).ok()?.host() {
+            ActionHost::Name(name) => HostPattern::parse(name).ok(),
+            ActionHost::Ip(_) => None,
         }
     }
 
@@ -154,7 +177,7 @@ impl<'a> Question<'a> {
         let resolution = next::as_if_enabled(standing);
         match resolution.map(|it| self.ask(it.authority())) {
             Some(Decision::Denied(denial)) => {
-                let lines = denial.hint().lines();
+                let lines = lines_of(&denial.hint());
                 lines.map(|lines| format!("\n{lines}")).unwrap_or_default()
             }
             _ => String::new(),
@@ -162,9 +185,17 @@ impl<'a> Question<'a> {
     }
 }
 
+/// The lines of a hint, below what makes them dangerous.
+fn lines_of(hint: &Hint) -> Option<String> {
+    match hint {
+        Hint::Grant { target, .. } => Some(next::warnings(target) + &hint.lines()?),
+        _ => hint.lines(),
+    }
+}
+
 fn from_hint(hint: &Hint, standing: &Standing) -> Next {
     let id = standing.package.manifest().id();
-    match hint.lines() {
+    match lines_of(hint) {
         Some(lines) => Next::lines(
             format!("to allow it, add below the `[[plugins.enabled]]` of `{id}` in `yoi.toml`:"),
             lines,

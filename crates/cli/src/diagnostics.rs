@@ -60,11 +60,11 @@ fn group<'a>(review: &'a Review, diagnostic: &'a Diagnostic) -> Group<'a> {
         Severity::Warning => Level::WARNING,
     };
     let title = level
-        .primary_title(diagnostic.message.as_str())
+        .primary_title(escape::untrusted(&diagnostic.message))
         .id(diagnostic.code);
     let group = place(title.elements(Vec::<Origin<'_>>::new()), review, diagnostic);
     match &diagnostic.help {
-        Some(help) => group.element(Level::HELP.message(help.as_str())),
+        Some(help) => group.element(Level::HELP.message(escape::untrusted(help))),
         None => group,
     }
 }
@@ -79,7 +79,7 @@ fn place<'a>(group: Group<'a>, review: &'a Review, diagnostic: &'a Diagnostic) -
     let mark: Annotation<'a> = AnnotationKind::Primary.span(excerpt.span);
     let snippet = Snippet::source(excerpt.text)
         .line_start(place.line)
-        .annotation(mark.label(diagnostic.label.as_deref()));
+        .annotation(mark.label(diagnostic.label.as_deref().map(escape::untrusted)));
     match excerpt.keeps_columns {
         true => group.element(snippet.path(file)),
         // The renderer would count columns in the excerpt.

@@ -1,32 +1,90 @@
 //! The one door between text that others wrote and a person who reads it.
 
-/// Longest line of others' text that is shown, in characters.
-const MAX_CHARS: usize = 600;
+use unicode_width::{UnicodeWidthChar as _, UnicodeWidthStr as _};
+
+/// Longest text of others' that is shown, in columns of a terminal.
+pub(crate) const MAX_COLUMNS: usize = 600;
+
+/// What is kept free for saying how much was cut.
+const MARK_COLUMNS: usize = 40;
 
 /// Letters and symbols by their class, and blank on the screen.
-const BLANK: [char; 5] = ['\u{115f}', '\u{1160}', '\u{2800}', '\u{3164}', '\u{ffa0}'];
+const BLANK: [char; 6] = [
+    '\u{115f}',
+    '\u{1160}',
+    '\u{2800}',
+    '\u{3164}',
+    '\u{ffa0}',
+    '\u{1d159}',
+];
 
-/// Text that a package, guest or server wrote, as one line that cannot alter a
-/// terminal or what stands around it: control, bidirectional, invisible and
-/// combining characters are escaped, and what is over 600 characters is cut.
+/// Blocks of scripts that are written from right to left: what stands around
+/// them moves. Unicode keeps these blocks for such scripts (UAX #9, section 3.2).
+const RIGHT_TO_LEFT: [(char, char); 5] = [
+    ('\u{590}', '\u{8ff}'),
+    ('\u{fb1d}', '\u{fdff}'),
+    ('\u{fe70}', '\u{feff}'),
+    ('\u{10800}', '\u{10fff}'),
+    ('\u{1e800}', '\u{1efff}'),
+];
+
+/// Text that a package, guest or server wrote, within a line of ours: on one
+/// line, such that it cannot alter a terminal or what stands around it.
+/// Escaped are control, bidirectional, invisible, combining, private and
+/// unassigned characters, and letters written from right to left, which would
+/// take our words along. What is over 600 columns is cut.
 ///
 /// Escaping twice is escaping once.
 pub(crate) fn untrusted(text: &str) -> String {
-    let shown: String = text
-        .chars()
-        .take(MAX_CHARS)
-        .map(Shown)
-        .map(String::from)
-        .collect();
-    match text.chars().count().saturating_sub(MAX_CHARS) {
-        0 => shown,
-        cut => format!("{shown}… ({cut} more characters)"),
+    cut(text, character)
+}
+
+/// The same where the text ends its line, so that nothing of ours follows:
+/// what is written from right to left is left alone, unless it is cut.
+pub(crate) fn prose(text: &str) -> String {
+    let shown: String = text.chars().map(at_the_end).collect();
+    match shown.width() <= MAX_COLUMNS {
+        true => shown,
+        false => untrusted(text),
     }
 }
 
 /// One character as it is shown: itself, or its escape.
 pub(crate) fn character(c: char) -> String {
-    Shown(c).into()
+    let is_turned = |(first, last): &(char, char)| (*first..=*last).contains(&c);
+    match RIGHT_TO_LEFT.iter().any(is_turned) {
+        true => c.escape_unicode().to_string(),
+        false => at_the_end(c),
+    }
+}
+
+fn at_the_end(c: char) -> String {
+    let is_blank = BLANK.contains(&c) || c.width().is_none_or(|width| width == 0);
+    match c {
+        ' '..='~' => c.to_string(),
+        '\n' | '\r' | '\t' | '\0' => c.escape_debug().to_string(),
+        _ if is_blank => c.escape_unicode().to_string(),
+        _ => c.escape_debug().to_string(),
+    }
+}
+
+fn cut(text: &str, shown: impl Fn(char) -> String) -> String {
+    let whole: String = text.chars().map(&shown).collect();
+    if whole.width() <= MAX_COLUMNS {
+        return whole;
+    }
+    let (mut kept, mut count, mut columns) = (String::new(), 0, 0);
+    for c in text.chars() {
+        let next = shown(c);
+        columns += next.width();
+        if columns > MAX_COLUMNS - MARK_COLUMNS {
+            break;
+        }
+        kept.push_str(&next);
+        count += 1;
+    }
+    let cut = text.chars().count() - count;
+    format!("{kept}… ({cut} more characters)")
 }
 
 /// JSON in which nothing but ASCII stands, with the same value: JSON escapes
@@ -38,23 +96,11 @@ pub(crate) fn ascii_json(json: &str) -> String {
 /// JSON with the same value, in which nothing stands that could alter a
 /// terminal: what people write is left alone.
 pub(crate) fn terminal_json(json: &str) -> String {
-    let shown = |c: char| match c.is_ascii() || !character(c).chars().eq([c]) {
+    let shown = |c: char| match c.is_ascii() || !at_the_end(c).chars().eq([c]) {
         true => ascii(c),
         false => c.to_string(),
     };
     json.chars().map(shown).collect()
-}
-
-struct Shown(char);
-
-impl From<Shown> for String {
-    fn from(Shown(c): Shown) -> Self {
-        match c {
-            ' '..='~' => c.to_string(),
-            _ if BLANK.contains(&c) => c.escape_unicode().to_string(),
-            _ => c.escape_debug().to_string(),
-        }
-    }
 }
 
 fn ascii(c: char) -> String {
@@ -72,7 +118,86 @@ fn ascii(c: char) -> String {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
+
+    /// Whether every character has a place on a line that nobody can be misled by.
+    fn is_plain(text: &str) -> bool {
+        text.chars().all(|c| {
+            matches!(c, ' '..='~') || (c.width().is_some_and(|it| it > 0) && !c.is_control())
+        })
+    }
+
+    /// Characters of every kind that does harm, and some that do none.
+    fn any_character() -> impl Strategy<Value = char> {
+        let hostile = prop::sample::select(vec![
+            '\u{1b}',
+            '\u{9b}',
+            '\u{7}',
+            '\u{7f}',
+            '\n',
+            '\r',
+            '\u{ad}',
+            '\u{34f}',
+            '\u{61c}',
+            '\u{180e}',
+            '\u{200b}',
+            '\u{200d}',
+            '\u{200e}',
+            '\u{2028}',
+            '\u{2029}',
+            '\u{202e}',
+            '\u{2066}',
+            '\u{2069}',
+            '\u{2800}',
+            '\u{3164}',
+            '\u{fe0f}',
+            '\u{feff}',
+            '\u{fff9}',
+            '\u{e000}',
+            '\u{e0001}',
+            '\u{e0041}',
+            '\u{e0100}',
+            '\u{10ffff}',
+            '\u{301}',
+            '\u{488}',
+            '\u{1161}',
+            '\u{11a8}',
+            '\u{5d0}',
+            '\u{660}',
+        ]);
+        prop_oneof![hostile, any::<char>(), prop::char::range(' ', '~')]
+    }
+
+    fn any_text() -> impl Strategy<Value = String> {
+        prop::collection::vec(any_character(), 0..900).prop_map(String::from_iter)
+    }
+
+    proptest! {
+        #[test]
+        fn any_text_becomes_one_plain_line_of_bounded_width(text in any_text()) {
+            for shown in [untrusted(&text), prose(&text)] {
+                prop_assert!(is_plain(&shown), "{shown:?}");
+                prop_assert!(shown.width() <= MAX_COLUMNS, "{} columns", shown.width());
+            }
+            let shown = untrusted(&text);
+            prop_assert_eq!(untrusted(&shown), shown);
+        }
+    }
+
+    /// All of Unicode, held against the general categories that another crate knows.
+    #[test]
+    fn no_character_that_is_not_seen_is_shown() {
+        let mut escaped = 0;
+        for c in '\0'..=char::MAX {
+            let shown = prose(&c.to_string());
+            assert!(is_plain(&shown), "{c:?}");
+            escaped += usize::from(!shown.chars().eq([c]));
+        }
+        assert!(escaped > 900_000, "{escaped} of 1,112,064");
+        assert_eq!(prose("a…é株\u{1f600}ß"), "a…é株\u{1f600}ß");
+    }
 
     #[test]
     fn what_could_alter_a_terminal_is_escaped() {
@@ -88,8 +213,23 @@ mod tests {
     }
 
     #[test]
+    fn what_is_written_from_right_to_left_stands_only_at_the_end_of_a_line() {
+        assert_eq!(prose("מחיר 3"), "מחיר 3");
+        assert_eq!(untrusted("מ 3"), r"\u{5de} 3");
+        assert_eq!(untrusted("\u{661}"), r"\u{661}");
+        let long = prose(&"מ".repeat(601));
+        assert!(
+            long.starts_with(r"\u{5de}\u{5de}"),
+            "its mark would move: {long}"
+        );
+    }
+
+    #[test]
     fn long_text_is_cut_and_says_so() {
-        assert!(untrusted(&"x".repeat(10_000)).ends_with("x… (9400 more characters)"));
+        assert!(untrusted(&"x".repeat(10_000)).ends_with("x… (9440 more characters)"));
+        assert!(untrusted(&"株".repeat(10_000)).ends_with("株… (9720 more characters)"));
+        assert!(untrusted(&"\u{301}".repeat(10_000)).ends_with(r"\u{301}… (9920 more characters)"));
+        assert_eq!(untrusted(&"x".repeat(600)), "x".repeat(600));
     }
 
     #[test]

@@ -6,6 +6,7 @@ use yoi_authority::{Denial, Near, Reason, Rule};
 use yoi_target::{AddressSet, Protocol};
 
 use crate::args::{Args, ExplainArgs};
+use crate::danger::{self, Danger};
 use crate::decision::{Decision, Question};
 use crate::exit::ExitStatus;
 use crate::failure::Failure;
@@ -25,7 +26,10 @@ pub(crate) fn run(
     let decision = question.ask(standing.resolution.authority());
     match printer.is_json() {
         true => printer.object(&json::Explained::new(&standing, &question, &decision)),
-        false => printer.data(&text(args, &standing, &question, &decision)),
+        false => {
+            let page = Page::new(printer.columns());
+            printer.data(&text(page, args, &standing, &question, &decision));
+        }
     }
     Ok(match decision {
         Decision::Allowed { .. } => ExitStatus::Done,
@@ -48,12 +52,12 @@ fn refuse_other_protocols_options(args: &ExplainArgs, protocol: Protocol) {
 }
 
 fn text(
+    mut page: Page,
     args: &ExplainArgs,
     standing: &Standing,
     question: &Question<'_>,
     decision: &Decision,
 ) -> String {
-    let mut page = Page::default();
     let action = action(question);
     match decision {
         Decision::Allowed { rule, addresses } => {
@@ -65,6 +69,7 @@ fn text(
             denied(&mut page, denial);
         }
     }
+    look_twice(&mut page, standing, question, decision);
     if question.is_of_default_method(args) {
         page.line("method: none was given, so this is about `GET`; `--method` names another");
     }
@@ -73,6 +78,24 @@ fn text(
         question.next(standing, denial).write(&mut page);
     }
     page.into_text()
+}
+
+/// What the URL's host is in Unicode, and why to look twice at what allows it,
+/// or at what asks for it.
+fn look_twice(page: &mut Page, standing: &Standing, question: &Question<'_>, decision: &Decision) {
+    if let Some(host) = question.host().as_ref().and_then(danger::unicode) {
+        page.line(format_args!("host in Unicode: {}", escape::prose(&host)));
+    }
+    let Some(target) = decision.target(standing, question.protocol) else {
+        return;
+    };
+    let danger = Danger::of(target);
+    let reasons = danger.reasons();
+    if !reasons.is_empty() {
+        let (marks, reasons) = (painted(BAD, danger.marks()), reasons.join("; "));
+        let target = escape::untrusted(&target.to_string());
+        page.line(format_args!("look twice at `{target}`: {marks}: {reasons}"));
+    }
 }
 
 fn left_out(page: &mut Page, names: &[String]) {
@@ -90,17 +113,20 @@ fn action(question: &Question<'_>) -> String {
         return "no plugin may use this URL".to_owned();
     };
     match (question.method(), question.subprotocols()) {
-        (Some(method), _) => format!("`{} {url}`", escape::untrusted(method)),
-        (None, []) => format!("opening `{url}`"),
+        (Some(method), _) => escape::untrusted(&format!("`{method} {url}`")),
+        (None, []) => escape::untrusted(&format!("opening `{url}`")),
         (None, names) => {
-            let names = escape::untrusted(&names.join("`, `"));
-            format!("opening `{url}`, offering `{names}`")
+            let names = names.join("`, `");
+            escape::untrusted(&format!("opening `{url}`, offering `{names}`"))
         }
     }
 }
 
 fn allowed(page: &mut Page, rule: &Rule, addresses: AddressSet) {
-    page.line(format_args!("rule: {rule}"));
+    page.line(format_args!(
+        "rule: {}",
+        escape::untrusted(&rule.to_string())
+    ));
     let words: Vec<_> = addresses.words().map(|it| it.to_string()).collect();
     page.line(match words.is_empty() {
         true => "addresses: public ones only".to_owned(),

@@ -1,9 +1,11 @@
 use std::path::{Path, PathBuf};
 
+use unicode_width::UnicodeWidthStr as _;
 use yoi_authority::{Enabled, ProtocolReport, Report, State, Verdict};
 use yoi_document::{Diagnostic, Review, Source};
 use yoi_package::{MANIFEST, Manifest, Package};
 
+use crate::danger::Danger;
 use crate::exit::ExitStatus;
 use crate::failure::Failure;
 use crate::page::{BAD, GOOD, LOOK, Page, counted, painted};
@@ -17,7 +19,7 @@ pub(crate) fn run(project: Option<&Path>, printer: &Printer) -> Result<ExitStatu
     let inventory = Inventory::take(&project)?;
     match printer.is_json() {
         true => printer.object(&json::Listed::new(&inventory)),
-        false => printer.data(&text(&project, &inventory)),
+        false => printer.data(&text(&project, &inventory, printer)),
     }
     Ok(ExitStatus::Done)
 }
@@ -183,10 +185,10 @@ pub(crate) fn granted(report: &ProtocolReport) -> (usize, usize) {
     (granted.count(), report.asks.len())
 }
 
-fn text(project: &Project, inventory: &Inventory) -> String {
+fn text(project: &Project, inventory: &Inventory, printer: &Printer) -> String {
     let mut rows: Vec<_> = inventory.entries.iter().map(row).collect();
     rows.extend(inventory.missing.iter().map(missing_row));
-    let mut page = Page::default();
+    let mut page = Page::new(printer.columns());
     let [names, versions, states] = [0, 1, 2].map(|column| width(&rows, column));
     for row in &rows {
         let [name, version, state, rest] = row.cells.each_ref();
@@ -205,9 +207,13 @@ struct Row {
     style: anstyle::Style,
 }
 
+/// Wider cells stand out of their column, and do not push the others away.
+const WIDEST: usize = 40;
+
 fn width(rows: &[Row], column: usize) -> usize {
     rows.iter()
-        .map(|row| row.cells[column].chars().count())
+        .map(|row| row.cells[column].width())
+        .filter(|width| *width <= WIDEST)
         .max()
         .unwrap_or(0)
 }
@@ -249,10 +255,25 @@ fn version(manifest: &Manifest) -> String {
 fn asks(standing: &Standing) -> String {
     let report = standing.resolution.report();
     let told = match standing.resolution.state() {
-        State::Enabled => told_granted,
-        _ => told_asked,
+        State::Enabled => told_granted(report),
+        _ => told_asked(report),
     };
-    told(report)
+    let marks = danger(standing).marks();
+    match marks.is_empty() {
+        true => told,
+        false => format!("{told}; {}", painted(BAD, marks)),
+    }
+}
+
+/// What is dangerous in what is granted, or in what is asked for by a package
+/// that is not enabled as it is.
+pub(crate) fn danger(standing: &Standing) -> Danger {
+    let report = standing.resolution.report();
+    let both = [&report.websocket, &report.request].into_iter();
+    match standing.resolution.state() {
+        State::Enabled => Danger::of_all(both.flat_map(|it| &it.grants).map(|it| &it.target)),
+        _ => Danger::of_all(both.flat_map(|it| &it.asks).map(|it| &it.target)),
+    }
 }
 
 fn told_granted(report: &Report) -> String {
@@ -270,7 +291,7 @@ fn first_problem(reviews: &[Review]) -> String {
     let mut errors = diagnostics::each(reviews).filter(|(_, it)| it.is_error());
     errors
         .next()
-        .map(|(_, it)| it.to_string())
+        .map(|(_, it)| escape::untrusted(&it.to_string()))
         .unwrap_or_default()
 }
 

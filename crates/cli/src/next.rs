@@ -8,7 +8,9 @@ use yoi_authority::{
     resolve,
 };
 use yoi_package::Package;
+use yoi_target::Target;
 
+use crate::danger::Danger;
 use crate::page::{HEADING, Page, painted};
 use crate::standing::Standing;
 
@@ -43,10 +45,10 @@ impl Next {
     /// The last part of a page. The lines stand at the margin, to be pasted.
     pub(crate) fn write(&self, page: &mut Page) {
         page.blank();
-        page.line(format_args!("{}: {}", painted(HEADING, "next"), self.step));
+        page.paste(format_args!("{}: {}", painted(HEADING, "next"), self.step));
         if let Some(lines) = &self.lines {
             page.blank();
-            page.line(lines.trim_end());
+            page.paste(lines.trim_end());
         }
     }
 }
@@ -191,12 +193,15 @@ fn call_step(package: &Package) -> Option<String> {
 fn ask_lines(report: &Report, is_wanted: impl Fn(&AskReport) -> bool) -> String {
     let asks = report.websocket.asks.iter().chain(&report.request.asks);
     let lines = asks.filter(|ask| is_wanted(ask)).map(|ask| {
-        let warnings = ask.breadth.iter().map(|it| format!("# look twice: {it}\n"));
-        format!(
-            "\n{}{}",
-            warnings.collect::<String>(),
-            grant_lines(&ask.target)
-        )
+        let lines = grant_lines(&ask.target);
+        format!("\n{}{lines}", warnings(&ask.target))
     });
+    lines.collect()
+}
+
+/// Why to look twice before a target is granted, as comments above its lines.
+pub(crate) fn warnings(target: &Target) -> String {
+    let reasons = Danger::of(target).reasons();
+    let lines = reasons.iter().map(|it| format!("# look twice: {it}\n"));
     lines.collect()
 }

@@ -2,6 +2,8 @@ use std::fmt::Display;
 
 use anstyle::{AnsiColor, Style};
 
+use crate::fold;
+
 /// What stands above a part.
 pub(crate) const HEADING: Style = Style::new().bold();
 
@@ -18,12 +20,29 @@ pub(crate) const BAD: Style = AnsiColor::Red.on_default().bold();
 #[derive(Debug, Default)]
 pub(crate) struct Page {
     text: String,
+    columns: Option<usize>,
 }
 
 impl Page {
-    /// Ends the text with this line.
+    /// A page for a terminal of this width, or for what has none.
+    pub(crate) fn new(columns: Option<usize>) -> Self {
+        Self {
+            columns,
+            ..Self::default()
+        }
+    }
+
+    /// Ends the text with this line, broken where the terminal would break it.
     pub(crate) fn line(&mut self, line: impl Display) {
-        self.text.push_str(&line.to_string());
+        let line = line.to_string();
+        self.text.push_str(&fold::text(&line, self.columns));
+        self.text.push('\n');
+    }
+
+    /// Ends the text with lines that can be pasted, and so are never broken.
+    /// Made of parsed values only.
+    pub(crate) fn paste(&mut self, lines: impl Display) {
+        self.text.push_str(&lines.to_string());
         self.text.push('\n');
     }
 

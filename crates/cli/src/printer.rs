@@ -6,7 +6,7 @@ use serde::Serialize;
 use crate::args::Color;
 use crate::failure::Failure;
 use crate::page::{LOOK, painted};
-use crate::{escape, json};
+use crate::{escape, fold, json};
 
 /// Where everything is printed: the standard output is data, the standard
 /// error is talk. Colours are dropped where they are not wanted.
@@ -30,6 +30,11 @@ impl Printer {
     /// Whether the data is to be JSON.
     pub(crate) fn is_json(&self) -> bool {
         self.json
+    }
+
+    /// How wide data may be, if someone reads it on a terminal.
+    pub(crate) fn columns(&self) -> Option<usize> {
+        fold::columns_of_data()
     }
 
     /// Prints data, which ends its last line itself.
@@ -57,6 +62,7 @@ impl Printer {
 
     /// Prints one line of talk.
     pub(crate) fn talk(&self, line: &str) {
+        let line = fold::text(line, fold::columns_of_talk());
         let _ = writeln!(anstream::stderr().lock(), "{line}");
     }
 

@@ -24,13 +24,13 @@ pub(crate) fn run(
     let (_, standing) = Standing::find(project, &args.id)?;
     match printer.is_json() {
         true => printer.object(&json::Shown::new(&standing)),
-        false => printer.data(&text(args, &standing)),
+        false => printer.data(&text(args, &standing, printer)),
     }
     Ok(ExitStatus::Done)
 }
 
-fn text(args: &ShowArgs, standing: &Standing) -> String {
-    let mut page = Page::default();
+fn text(args: &ShowArgs, standing: &Standing, printer: &Printer) -> String {
+    let mut page = Page::new(printer.columns());
     head(&mut page, standing);
     tools(&mut page, standing.package.manifest());
     protocol::write(&mut page, Protocol::WebSocket, standing);
@@ -44,7 +44,10 @@ fn head(page: &mut Page, standing: &Standing) {
     let (package, manifest) = (&standing.package, standing.package.manifest());
     let name = format!("{} {}", manifest.id(), manifest.version());
     page.line(painted(HEADING, escape::untrusted(&name)));
-    page.line(escape::untrusted(manifest.description()));
+    page.line(format_args!(
+        "its author says: {}",
+        escape::prose(manifest.description())
+    ));
     page.blank();
     page.line(format_args!(
         "state: {}",
@@ -97,7 +100,7 @@ fn tools(page: &mut Page, manifest: &Manifest) {
         page.line(format_args!(
             "  {}: {}",
             tool.name(),
-            escape::untrusted(tool.description())
+            escape::prose(tool.description())
         ));
     }
 }

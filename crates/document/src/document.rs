@@ -29,7 +29,7 @@ pub fn read<T>(
     let syntax = Sink::new(codes);
     errors
         .iter()
-        .for_each(|error| syntax.tell(broken(error, text, codes)));
+        .for_each(|error| syntax.tell(|| broken(error, text, codes)));
     let found = Sink::new(codes);
     let value = Table::root(root.get_ref(), &found).read(closure);
 
@@ -74,10 +74,7 @@ fn unspoilt(
     text: &str,
     codes: &Codes,
 ) -> Vec<Diagnostic> {
-    let spoilt: Vec<_> = syntax
-        .iter()
-        .filter_map(|it| lines(it.span.as_ref()?, text))
-        .collect();
+    let spoilt = spoilt_lines(syntax, text);
     let broken = !syntax.is_empty();
     let follows = |it: &Diagnostic| broken && (it.code == codes.missing_key || !it.is_error());
     let beside = |it: &Diagnostic| {
@@ -88,6 +85,18 @@ fn unspoilt(
         .into_iter()
         .filter(|it| !follows(it) && !beside(it))
         .collect()
+}
+
+fn spoilt_lines(syntax: &[Diagnostic], text: &str) -> Vec<Range<usize>> {
+    let mut spoilt: Vec<Range<usize>> = Vec::new();
+    for span in syntax.iter().filter_map(|it| it.span.as_ref()) {
+        // All the errors may stand in one line, and its ends are far.
+        let known = |line: &Range<usize>| line.start <= span.start && span.end <= line.end;
+        if !spoilt.iter().any(known) {
+            spoilt.extend(lines(span, text));
+        }
+    }
+    spoilt
 }
 
 /// The whole lines that a span touches; from a table's header, all lines up to

@@ -23,16 +23,16 @@ impl Sink {
         }
     }
 
-    /// Keeps a problem, or counts it.
-    pub(crate) fn tell(&self, diagnostic: Diagnostic) {
+    /// Keeps a problem, or counts it without making it: a hostile text has
+    /// hundreds of thousands.
+    pub(crate) fn tell(&self, diagnostic: impl FnOnce() -> Diagnostic) {
         match self.is_full() {
             true => self.left_out.set(self.left_out.get() + 1),
-            false => self.kept.borrow_mut().push(diagnostic),
+            false => self.kept.borrow_mut().push(diagnostic()),
         }
     }
 
-    /// Whether what comes now is only counted.
-    pub(crate) fn is_full(&self) -> bool {
+    fn is_full(&self) -> bool {
         self.kept.borrow().len() >= MAX_KEPT
     }
 

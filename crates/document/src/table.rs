@@ -203,7 +203,7 @@ impl<'a> Table<'a> {
 
     /// Tells a problem of the caller's own.
     pub fn tell(&self, diagnostic: Diagnostic) {
-        self.sink.tell(diagnostic);
+        self.sink.tell(|| diagnostic);
     }
 
     /// What a string says by the rules of `parse`, or none and its error told
@@ -272,24 +272,23 @@ impl<'a> Table<'a> {
     }
 
     fn wrong_type<T>(&self, what: &str, wanted: &str, entry: Entry<'_>) -> Option<T> {
-        let found = type_name(entry.get_ref());
-        let message = format!("{what} must be {wanted}, not {found}");
-        self.tell(
+        self.sink.tell(|| {
+            let found = type_name(entry.get_ref());
+            let message = format!("{what} must be {wanted}, not {found}");
             Diagnostic::error(self.sink.codes.wrong_type, message)
                 .at(entry.span())
-                .label(format!("expected {wanted}")),
-        );
+                .label(format!("expected {wanted}"))
+        });
         None
     }
 
     fn empty<T>(&self, what: &str, span: Range<usize>) -> Option<T> {
-        let message = format!("{what} is empty");
         let help = "empty never means everything: leave it out, or say what it is to hold";
-        self.tell(
-            Diagnostic::error(self.sink.codes.empty, message)
+        self.sink.tell(|| {
+            Diagnostic::error(self.sink.codes.empty, format!("{what} is empty"))
                 .at(span)
-                .help(help),
-        );
+                .help(help)
+        });
         None
     }
 
@@ -310,15 +309,17 @@ impl<'a> Table<'a> {
     }
 
     fn repeated(&self, key: &str, string: &Spanned<&str>) {
-        let message = format!("{} stands twice in `{key}`", Quoted(string.value));
-        self.tell(Diagnostic::error(self.sink.codes.duplicate, message).at(string.span.clone()));
+        self.sink.tell(|| {
+            let message = format!("{} stands twice in `{key}`", Quoted(string.value));
+            Diagnostic::error(self.sink.codes.duplicate, message).at(string.span.clone())
+        });
     }
 
     fn refuse_unknown(&self) {
         for key in self.table.keys() {
             let name: &Cow<'_, str> = key.get_ref();
             if !self.known.contains(&name.as_ref()) {
-                self.tell(self.unknown(name).at(key.span()));
+                self.sink.tell(|| self.unknown(name).at(key.span()));
             }
         }
     }
@@ -328,11 +329,7 @@ impl<'a> Table<'a> {
             self.sink.codes.unknown_key,
             format!("unknown key {}", Quoted(name)),
         );
-        let near = match self.sink.is_full() {
-            true => None,
-            false => nearest(name, self.known.iter().copied()),
-        };
-        match near {
+        match nearest(name, self.known.iter().copied()) {
             Some(near) => diagnostic.help(format!("did you mean `{near}`?")),
             None => diagnostic.help(format!("known keys here: {}", list(&self.known))),
         }

@@ -7,10 +7,11 @@ use yoi_authority::{Limits, OpenWebSocket, Permit, SendRequest};
 use crate::dial::Dialler;
 use crate::request::{self, Request, RequestError, Response};
 use crate::resolve::{Resolve, SystemResolver};
-use crate::tls::{TlsClient, TlsRoots};
+use crate::tls::TlsRoots;
 use crate::websocket::{self, Connection, OpenError, OpenOptions};
 
-/// Opens connections and sends requests, each for one permit. Cheap to clone; one serves a whole process.
+/// Opens connections and sends requests, each for one permit. Cheap to clone; one serves a whole process, and each plugin
+/// has [its part](Egress::for_plugin) of it.
 ///
 /// Its futures need a tokio runtime with I/O and time.
 #[derive(Clone)]
@@ -33,8 +34,20 @@ impl Egress {
     /// Other settings.
     pub fn builder() -> EgressBuilder {
         EgressBuilder {
-            resolver: Arc::new(SystemResolver::default()),
+            resolver: Arc::new(SystemResolver),
             roots: TlsRoots::platform(),
+        }
+    }
+
+    /// The way out of one more plugin: the same resolver, roots and bounds, and look-ups of its own.
+    ///
+    /// At most 4 names of a plugin, and 32 of all plugins, are looked up at once; further look-ups wait within their
+    /// deadline. One that was given up counts until it has really ended, for the system's can't be cancelled. Clones share
+    /// their part.
+    #[must_use]
+    pub fn for_plugin(&self) -> Self {
+        Self {
+            dialler: Arc::new(self.dialler.for_plugin()),
         }
     }
 
@@ -91,10 +104,7 @@ impl EgressBuilder {
     /// The finished value.
     pub fn build(self) -> Egress {
         Egress {
-            dialler: Arc::new(Dialler {
-                resolver: self.resolver,
-                tls: TlsClient::new(self.roots),
-            }),
+            dialler: Arc::new(Dialler::new(self.resolver, self.roots)),
         }
     }
 }

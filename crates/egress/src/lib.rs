@@ -6,9 +6,10 @@
 //!
 //! 1. The name is resolved once ([`Resolve`]), and **every** address is classified. One that the permit does not
 //!    allow refuses the whole dial.
-//! 2. The dial goes to those addresses, never to the name again; the peer's address is compared afterwards.
-//! 3. For `https` and `wss`, TLS is verified against the platform's roots and those that the operator added, for
-//!    the host name of the URL.
+//! 2. The dial goes to those addresses, never to the name again; the peer's address is compared afterwards. Of several
+//!    the first that is there wins (RFC 8305), and of the other attempts nothing is left.
+//! 3. For `https` and `wss`, TLS is part of each attempt. It is verified against the platform's roots and those that the
+//!    operator added, for the host name of the URL; an address where somebody else answers ends the dial.
 //!
 //! Proxy variables and TLS variables of the environment are not read. Redirects are not followed. Nothing is
 //! pooled: a connection serves one permit.
@@ -16,6 +17,8 @@
 mod dial;
 mod egress;
 mod error;
+#[cfg(doctest)]
+mod forgery;
 mod request;
 mod resolve;
 mod stream;
@@ -25,8 +28,10 @@ mod websocket;
 pub use egress::{Egress, EgressBuilder};
 pub use error::{DialError, RefusedAddress};
 pub use request::{Endless, Request, RequestError, Response};
-pub use resolve::{Resolve, ResolveFuture, SystemResolver};
+pub use resolve::{Naming, Resolve, ResolveFuture, SystemResolver};
 pub use tls::{TlsError, TlsRoots};
+#[cfg(fuzzing)]
+pub use websocket::fuzz_handshake;
 pub use websocket::{
     Batch, CloseFrame, Closed, Connection, HandshakeError, InvalidClose, Message, OpenError,
     OpenOptions, ReceiveError, SendError, State, Status, Waiter,

@@ -1,72 +1,77 @@
 //! Names to addresses, once for each dial.
 
+mod hosts;
+
 use std::future::Future;
 use std::io;
 use std::net::IpAddr;
 use std::pin::Pin;
-use std::sync::Arc;
-
-use tokio::sync::Semaphore;
 
 /// What [`Resolve::resolve`] returns.
 pub type ResolveFuture = Pin<Box<dyn Future<Output = io::Result<Vec<IpAddr>>> + Send>>;
 
-/// Turns a host name into addresses. The caller holds the deadline: an implementation need not.
+/// Turns a host name into addresses. A function of a name and a [`Naming`] is one too.
 ///
-/// `name` is ASCII, lower case, without a trailing dot, and never an IP literal or `localhost`.
-/// `qualified` says that the name must not be completed with a search domain (RFC 1535).
+/// The caller holds the deadline: an implementation need not. But once begun, a look-up is driven to its end, also when
+/// the dial that wanted it has given up, and counts against its plugin until then: one that never ends takes a place for
+/// good.
 pub trait Resolve: Send + Sync + 'static {
     /// Every address of `name`, in order of preference.
-    fn resolve(&self, name: &str, qualified: bool) -> ResolveFuture;
+    ///
+    /// `name` is ASCII, lower case, without a trailing dot, and never an IP literal or `localhost`.
+    fn resolve(&self, name: &str, naming: Naming) -> ResolveFuture;
 }
 
-/// The operating system's resolver, with a bound on how many names are resolved at once: each occupies a thread,
-/// and the system's call can't be cancelled.
-#[derive(Debug, Clone)]
-pub struct SystemResolver {
-    slots: Arc<Semaphore>,
+/// Who may answer for a name, and whether it may be completed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Naming {
+    /// The DNS, for the name as it stands: for targets of public addresses alone.
+    Dns,
+    /// The hosts file and then the DNS, for the name as it stands: for a name with a dot where local addresses are
+    /// allowed too. A search domain must not complete it: `db.internal` is not `db.internal.example.com`.
+    HostsThenDns,
+    /// Whatever the system makes of it, search domains (RFC 1535) and all: for a name without a dot where local addresses
+    /// are allowed too.
+    System,
 }
 
-impl SystemResolver {
-    /// At most `concurrent` names at once; further ones wait.
-    pub fn new(concurrent: usize) -> Self {
-        Self {
-            slots: Arc::new(Semaphore::new(concurrent)),
-        }
+impl<F> Resolve for F
+where
+    F: Fn(&str, Naming) -> ResolveFuture + Send + Sync + 'static,
+{
+    fn resolve(&self, name: &str, naming: Naming) -> ResolveFuture {
+        self(name, naming)
     }
 }
 
-impl Default for SystemResolver {
-    fn default() -> Self {
-        Self::new(32)
-    }
-}
+/// The operating system's resolver. Each look-up occupies a thread for as long as `getaddrinfo` takes, and can't be
+/// cancelled; how many there are at once is bounded by the [`Egress`](crate::Egress).
+#[derive(Debug, Clone, Copy, Default)]
+pub struct SystemResolver;
 
 impl Resolve for SystemResolver {
-    fn resolve(&self, name: &str, qualified: bool) -> ResolveFuture {
-        let slots = Arc::clone(&self.slots);
-        // A trailing dot keeps `resolv.conf`'s search domains out of it.
-        let name = if qualified {
-            format!("{name}.")
-        } else {
-            name.to_owned()
-        };
+    fn resolve(&self, name: &str, naming: Naming) -> ResolveFuture {
+        let name = name.to_owned();
         Box::pin(async move {
-            let slot = slots.acquire_owned().await.map_err(io::Error::other)?;
-            // The slot goes with the lookup, which outlives a caller that gave up: otherwise a plugin
-            // could fill the thread pool with names that never answer.
-            tokio::spawn(async move {
-                let _slot = slot;
-                lookup(name).await
-            })
-            .await
-            .map_err(io::Error::other)?
+            match naming {
+                Naming::System => look_up(name).await,
+                Naming::Dns => look_up(qualified(&name)).await,
+                Naming::HostsThenDns => match hosts::addresses_of(name.clone()).await {
+                    addresses if addresses.is_empty() => look_up(qualified(&name)).await,
+                    addresses => Ok(addresses),
+                },
+            }
         })
     }
 }
 
+/// A trailing dot keeps `resolv.conf`'s search domains out of it, and the hosts file too.
+fn qualified(name: &str) -> String {
+    format!("{name}.")
+}
+
 #[allow(clippy::disallowed_methods)] // The one place that resolves.
-async fn lookup(name: String) -> io::Result<Vec<IpAddr>> {
+async fn look_up(name: String) -> io::Result<Vec<IpAddr>> {
     let addresses = tokio::net::lookup_host((name, 0)).await?;
     Ok(addresses.map(|address| address.ip()).collect())
 }

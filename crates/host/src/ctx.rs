@@ -36,7 +36,8 @@ pub trait HostState: Send {
 }
 
 impl HostCtx {
-    /// A guest with this authority, that reports to nobody.
+    /// A guest with this authority, that reports to nobody. `egress` is what its plugin has
+    /// [of the whole](Egress::for_plugin).
     pub fn new(authority: Authority, egress: Egress, limits: Limits) -> Self {
         let log_bytes_left = limits.log_bytes;
         let connections = Arc::new(());

@@ -15,7 +15,7 @@ pub const MANIFEST: &str = "plugin.toml";
 pub const MAX_TOOLS: usize = 128;
 
 /// Most asks of one protocol that one manifest may have.
-pub const MAX_ASKS: usize = 128;
+pub const MAX_ASKS: usize = 1_024;
 
 const CODES: &Codes = &codes!("manifest");
 

@@ -1,5 +1,5 @@
 use semver::Version;
-use yoi_document::{Diagnostic, Quoted};
+use yoi_document::{Diagnostic, MAX_DIAGNOSTICS, Quoted};
 
 use crate::component::Extern;
 
@@ -39,7 +39,14 @@ const INSTEAD: [(&str, &str); 7] = [
 /// Whether a component's imports can all be linked, and whether it exports
 /// what the host calls.
 pub(crate) fn judge(imports: &[Extern], exports: &[Extern]) -> Vec<Diagnostic> {
-    let mut diagnostics: Vec<_> = imports.iter().filter_map(refused).collect();
+    let mut refused = imports.iter().filter_map(refused);
+    // Beside one for the rest, and one for the world.
+    let mut diagnostics: Vec<_> = refused.by_ref().take(MAX_DIAGNOSTICS - 2).collect();
+    let left_out = refused.count();
+    if left_out > 0 {
+        let message = format!("{left_out} more imports that this host does not link, not shown");
+        diagnostics.push(Diagnostic::error("component/more", message));
+    }
     if !exports.iter().any(exports_tools) {
         diagnostics.push(wrong_world(exports));
     }

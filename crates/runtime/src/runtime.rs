@@ -50,6 +50,7 @@ impl Runtime {
 
     /// Compiles a package's component, or takes it from the cache, and prepares it to be called.
     ///
+    /// The plugin has look-ups of names of its own, so that it can't use up those of others.
     /// Blocks while it compiles: seconds, for a large component. Runs no code of the package.
     pub fn load(
         &self,
@@ -75,7 +76,7 @@ impl Runtime {
                 .collect(),
             authority,
             limits,
-            egress: self.egress.clone(),
+            egress: self.egress.for_plugin(),
             shutdown: self.shutdown.clone(),
         }))
     }

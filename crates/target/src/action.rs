@@ -142,10 +142,33 @@ enum Difference<'a> {
     RequestHeader(&'a HeaderName),
 }
 
+impl Difference<'_> {
+    /// As [`Mismatch::agreed`].
+    fn agreed(&self) -> u8 {
+        match self {
+            Self::Protocol => 0,
+            Self::Scheme => 1,
+            Self::Host => 2,
+            Self::Port => 3,
+            Self::Address(_) => 4,
+            Self::Path => 5,
+            Self::Method(_) => 6,
+            Self::Subprotocol(_) | Self::RequestHeader(_) => 7,
+        }
+    }
+}
+
 impl Target {
-    /// Whether the whole action lies in this target. Does not allocate.
+    /// Whether the whole action lies in this target. Allocates nothing, unless
+    /// the path of the URL has more than one reading.
     pub fn matches(&self, action: &Action<'_>) -> bool {
         self.difference(action).is_none()
+    }
+
+    /// How many dimensions agree before the first that does not; none if the
+    /// action matches.
+    pub(crate) fn agreed(&self, action: &Action<'_>) -> Option<u8> {
+        self.difference(action).map(|it| it.agreed())
     }
 
     /// The first dimension in which the action lies outside; none if it matches.
@@ -191,7 +214,6 @@ impl Target {
 
     fn place_difference<'a>(&self, action: &Action<'a>) -> Option<Difference<'a>> {
         let url = action.url;
-        let refused_class = url.class().filter(|class| !self.addresses().allows(*class));
         if self.scheme().protocol() != action.kind.protocol() {
             Some(Difference::Protocol)
         } else if self.scheme() != url.scheme() {
@@ -200,11 +222,15 @@ impl Target {
             Some(Difference::Host)
         } else if !self.port().contains(url.port()) {
             Some(Difference::Port)
-        } else if let Some(class) = refused_class {
+        } else if let Some(class) = self.refused_class(url) {
             Some(Difference::Address(class))
         } else {
             (!self.holds_path(url.inside())).then_some(Difference::Path)
         }
+    }
+
+    fn refused_class(&self, url: &ActionUrl) -> Option<AddressClass> {
+        url.class().filter(|class| !self.addresses().allows(*class))
     }
 
     fn open_difference<'a>(&self, subprotocols: &'a [Subprotocol]) -> Option<Difference<'a>> {

@@ -12,8 +12,8 @@ use crate::target::Target;
 pub enum Breadth {
     /// It holds every host.
     AnyHost,
-    /// Its wildcard stands for names that anyone can register: the public
-    /// suffix (publicsuffix.org), in A-labels.
+    /// Its wildcard stands for names that anyone can register: what follows the
+    /// stars, in A-labels, is a public suffix (publicsuffix.org), or holds one.
     PublicSuffix(String),
     /// It holds addresses that are not public: this machine, its networks, or
     /// its cloud's credentials.
@@ -70,10 +70,24 @@ impl Target {
     }
 }
 
+/// Names of two labels or more that are no public suffix themselves and have
+/// one below them, such as `amazonaws.com`: sorted, in A-labels. Made of the
+/// list that the crate `psl` carries, and held against it by a test.
+const ABOVE_SUFFIXES: &str = include_str!("breadth/above_suffixes.txt");
+
 fn public_suffix(host: &HostPattern) -> Option<String> {
     let base = host.base()?;
-    let suffix = psl::suffix(base.as_bytes())?;
-    (suffix.as_bytes() == base.as_bytes()).then(|| base.to_owned())
+    let is_shared = is_suffix(base)
+        // A rule may have a star: each name below the base is a suffix then.
+        || is_suffix(&format!("any.{base}"))
+        || (host.to_string().starts_with("**.") && ABOVE_SUFFIXES.lines().any(|above| above == base));
+    is_shared.then(|| base.to_owned())
+}
+
+/// Names that no rule is about are of nobody that the list knows.
+fn is_suffix(name: &str) -> bool {
+    psl::suffix(name.as_bytes())
+        .is_some_and(|suffix| suffix.is_known() && suffix.as_bytes() == name.as_bytes())
 }
 
 impl fmt::Display for Breadth {

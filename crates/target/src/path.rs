@@ -1,5 +1,6 @@
 //! Path prefixes.
 
+use std::cmp::Ordering;
 use std::fmt;
 
 use crate::token::excerpt;
@@ -123,16 +124,19 @@ fn check_segment(segment: &str, text: &str) -> Result<(), PathError> {
 
 /// Sorted, and without those that another one covers.
 pub(crate) fn minimal(mut prefixes: Vec<PathPrefix>) -> Vec<PathPrefix> {
+    prefixes.sort_by(|a, b| by_segments(&a.0, &b.0));
+    // What a prefix covers follows it at once.
+    prefixes.dedup_by(|prefix, kept| kept.covers(prefix));
     prefixes.sort();
-    prefixes.dedup();
-    // What covers a prefix is shorter, and so stands before it.
-    let mut kept: Vec<PathPrefix> = Vec::with_capacity(prefixes.len());
-    for prefix in prefixes {
-        if !kept.iter().any(|wider| wider.covers(&prefix)) {
-            kept.push(prefix);
-        }
-    }
-    kept
+    prefixes
+}
+
+/// The order in which a path is followed at once by all that lies below it:
+/// `/` comes before every other byte.
+pub(crate) fn by_segments(a: &str, b: &str) -> Ordering {
+    let slash_first = |byte| if byte == b'/' { 0 } else { byte };
+    let (a, b) = (a.bytes().map(slash_first), b.bytes().map(slash_first));
+    a.cmp(b)
 }
 
 impl fmt::Display for PathPrefix {

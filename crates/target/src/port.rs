@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use crate::token::excerpt;
+
 /// Which ports a target holds. Where a target names none, it holds the default
 /// port of its scheme and nothing else.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -31,7 +33,7 @@ impl PortPattern {
     /// # Errors
     /// Anything else, port 0 among them.
     pub fn parse(text: &str) -> Result<Self, PortError> {
-        let invalid = || PortError::Invalid(text.to_owned());
+        let invalid = || PortError::Invalid(excerpt(text));
         match text {
             "*" => Ok(Self::Any),
             "0" => Err(PortError::Zero),

@@ -9,6 +9,9 @@
 //! A prefix is made of whole plain segments. Hence a single number says it all:
 //! how much of the path, in whole segments, all its readings have in common.
 
+use std::borrow::Cow;
+
+use crate::url::LONGEST_URL;
 use percent::{decode, fold_overlong, has_control};
 use rewrite::{
     cut_at_query, fold_backslashes, merge_slashes, remove_dots, remove_encoded_dots,
@@ -23,6 +26,9 @@ const ROUNDS: u8 = 3;
 /// A path with more readings than this is held by `/` only. Ordinary paths
 /// have one or two.
 const MOST: usize = 64;
+/// So is a path whose readings have more bytes than this together: eight times
+/// the longest URL. It bounds the work that one path can make.
+const MOST_BYTES: usize = 8 * LONGEST_URL;
 
 /// Why a path is refused whatever the target.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -33,7 +39,7 @@ pub(crate) enum PathRefusal {
 
 /// Refuses a path that hides a control character or is encoded too often.
 pub(crate) fn check(path: &str) -> Result<(), PathRefusal> {
-    let mut text = path.as_bytes().to_vec();
+    let mut text = Cow::Borrowed(path.as_bytes());
     for _ in 0..ROUNDS {
         let Some(decoded) = decode(&text) else {
             return Ok(());
@@ -41,7 +47,7 @@ pub(crate) fn check(path: &str) -> Result<(), PathRefusal> {
         if has_control(&decoded) {
             return Err(PathRefusal::Control);
         }
-        text = decoded;
+        text = Cow::Owned(decoded);
     }
     decode(&text).map_or(Ok(()), |_| Err(PathRefusal::StillEncoded))
 }
@@ -49,9 +55,18 @@ pub(crate) fn check(path: &str) -> Result<(), PathRefusal> {
 /// The length of the part of `path` that all its readings begin with, in whole
 /// segments; 0 if there are too many readings to tell.
 pub(crate) fn common(path: &str) -> usize {
+    if is_plain(path) {
+        return path.len();
+    }
     let shared = |reading: &Reading| shared_segments(path.as_bytes(), &reading.text);
     let readings = readings(path).unwrap_or_default();
     readings.iter().map(shared).min().unwrap_or(0)
+}
+
+/// Whether no rewriting could change the path, so that it has one reading.
+fn is_plain(path: &str) -> bool {
+    let inert = |byte: u8| byte.is_ascii_graphic() && !b"%;\\?#".contains(&byte);
+    path.bytes().all(inert) && !path.contains("//") && !path.contains("/.")
 }
 
 /// One reading of `path` that `inside` does not hold.
@@ -86,14 +101,15 @@ fn readings(path: &str) -> Option<Vec<Reading>> {
         text: path.as_bytes().to_vec(),
         decoded: 0,
     }];
-    let mut next = 0;
+    let (mut next, mut bytes) = (0, path.len());
     while let Some(reading) = found.get(next) {
         for rewritten in reading.rewritten()? {
             if !found.contains(&rewritten) {
+                bytes += rewritten.text.len();
                 found.push(rewritten);
             }
         }
-        if found.len() > MOST {
+        if found.len() > MOST || bytes > MOST_BYTES {
             return None;
         }
         next += 1;

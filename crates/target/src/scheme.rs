@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use crate::token::excerpt;
+
 /// What an action speaks. A target belongs to exactly one of the two, and
 /// neither ever stands in for the other.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -50,7 +52,7 @@ impl Scheme {
             "ws" => Ok(Self::Ws),
             "wss" => Ok(Self::Wss),
             "*" => Err(SchemeError::Star),
-            other => Err(SchemeError::Unknown(other.to_owned())),
+            other => Err(SchemeError::Unknown(excerpt(other))),
         }
     }
 

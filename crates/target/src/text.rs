@@ -50,7 +50,7 @@ fn parse_url(word: &str) -> Result<TargetParts, TargetError> {
         .ok_or_else(|| TargetError::Form(excerpt(word)))?;
     let (authority, path) = rest.split_at(rest.find('/').unwrap_or(rest.len()));
     let (host, port) = split_port(authority);
-    let mut parts = TargetParts::new(Scheme::parse(&excerpt(scheme))?, HostPattern::parse(host)?);
+    let mut parts = TargetParts::new(Scheme::parse(scheme)?, HostPattern::parse(host)?);
     parts.port = port.map(PortPattern::parse).transpose()?;
     // A path in a later word replaces the default of all paths.
     parts.path_prefixes.clear();

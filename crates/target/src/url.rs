@@ -1,8 +1,10 @@
 //! The URL of an action.
 
-use std::fmt;
+use std::fmt::{self, Write as _};
+use std::hash::{Hash, Hasher};
 use std::net::{IpAddr, Ipv4Addr};
 use std::ops::Range;
+use std::sync::OnceLock;
 
 use url::{Host, Url};
 
@@ -25,7 +27,7 @@ pub const LONGEST_URL: usize = 8192;
 ///
 /// [`as_str`]: Self::as_str
 /// [`path_and_query`]: Self::path_and_query
-#[derive(Clone, PartialEq, Eq, Hash)]
+#[derive(Clone)]
 pub struct ActionUrl {
     text: String,
     scheme: Scheme,
@@ -33,7 +35,8 @@ pub struct ActionUrl {
     port: u16,
     authority: Range<usize>,
     path: Range<usize>,
-    inside: usize,
+    /// Not before a target asks: a hostile path is dear to read.
+    inside: OnceLock<usize>,
 }
 
 /// The host of an action.
@@ -131,19 +134,19 @@ impl ActionUrl {
     }
 
     fn new(scheme: Scheme, host: ActionHost, port: u16, url: &Url) -> Self {
-        let mut text = format!("{scheme}://{host}");
-        let authority = scheme.as_str().len() + "://".len();
+        let mut text = String::with_capacity(url.as_str().len());
+        text.extend([scheme.as_str(), "://"]);
+        let authority = text.len();
+        push(&mut text, format_args!("{host}"));
         if port != scheme.default_port() {
-            text.push_str(&format!(":{port}"));
+            push(&mut text, format_args!(":{port}"));
         }
         let path = text.len();
         text.push_str(url.path());
         let query = text.len();
         if let Some(query) = url.query() {
-            text.push('?');
-            text.push_str(query);
+            text.extend(["?", query]);
         }
-        let inside = reading::common(url.path());
         Self {
             text,
             scheme,
@@ -151,7 +154,7 @@ impl ActionUrl {
             port,
             authority: authority..path,
             path: path..query,
-            inside,
+            inside: OnceLock::new(),
         }
     }
 
@@ -207,7 +210,23 @@ impl ActionUrl {
     /// The part of the path, in whole segments, that every plausible reading of
     /// it begins with. A prefix holds the path if it holds this.
     pub(crate) fn inside(&self) -> &str {
-        &self.path()[..self.inside]
+        let path = self.path();
+        &path[..*self.inside.get_or_init(|| reading::common(path))]
+    }
+}
+
+// All the rest follows from the text.
+impl PartialEq for ActionUrl {
+    fn eq(&self, other: &Self) -> bool {
+        self.text == other.text
+    }
+}
+
+impl Eq for ActionUrl {}
+
+impl Hash for ActionUrl {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.text.hash(state);
     }
 }
 
@@ -224,6 +243,11 @@ impl ActionHost {
             Self::Name(_) => self.is_localhost().then_some(AddressClass::Loopback),
         }
     }
+}
+
+fn push(text: &mut String, part: fmt::Arguments<'_>) {
+    // Writing to a string cannot fail.
+    let _ = text.write_fmt(part);
 }
 
 fn check_bytes(text: &str) -> Result<(), UrlError> {
@@ -246,7 +270,10 @@ fn check_bytes(text: &str) -> Result<(), UrlError> {
 /// The scheme, and the authority as the guest wrote it.
 fn split(text: &str) -> Result<(Scheme, &str), UrlError> {
     let (scheme, rest) = text.split_once("://").ok_or(UrlError::NotAbsolute)?;
-    let scheme = Scheme::parse(&excerpt(&scheme.to_ascii_lowercase()))?;
+    let scheme = match Scheme::parse(scheme) {
+        Ok(scheme) => scheme,
+        Err(_) => Scheme::parse(&scheme.to_ascii_lowercase())?,
+    };
     let authority = rest.split(['/', '?']).next().unwrap_or_default();
     if authority.is_empty() {
         return Err(UrlError::NoHost);

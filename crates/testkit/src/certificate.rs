@@ -138,6 +138,11 @@ impl Leaf {
 
     /// The server's side of TLS 1.2 and 1.3 under this certificate, which knows the protocol name `http/1.1` only.
     pub fn acceptor(&self) -> TlsAcceptor {
+        self.acceptor_speaking(&["http/1.1"])
+    }
+
+    /// The same for other protocol names (RFC 7301); none takes what it is offered and chooses nothing.
+    pub fn acceptor_speaking(&self, protocols: &[&str]) -> TlsAcceptor {
         let key = PrivateKeyDer::from(PrivatePkcs8KeyDer::from(self.key.serialize_der()));
         let mut config = ServerConfig::builder_with_provider(Arc::new(ring::default_provider()))
             .with_safe_default_protocol_versions()
@@ -145,7 +150,10 @@ impl Leaf {
             .with_no_client_auth()
             .with_single_cert(vec![self.certificate.clone()], key)
             .expect("a certificate and its key");
-        config.alpn_protocols = vec![b"http/1.1".to_vec()];
+        config.alpn_protocols = protocols
+            .iter()
+            .map(|name| name.as_bytes().to_vec())
+            .collect();
         TlsAcceptor::from(Arc::new(config))
     }
 }

@@ -10,6 +10,8 @@
 //! | [`FeedServer`] | a WebSocket server that sends a script of messages |
 //! | [`HttpServer`] | an HTTP/1.1 server with a scripted reply a path, well-behaved or not |
 //! | [`RawServer`] | a TCP server whose every byte is the test's, for hostile handshakes, frames and bodies |
+//! | [`ScriptedResolver`] | a name service that answers by a script |
+//! | [`BlackHole`], [`RefusingPort`] | a port that says nothing, and one that says no |
 //! | [`external`] | Python `websockets`, npm `ws` and nginx, as real processes |
 //!
 //! ```
@@ -42,6 +44,7 @@
 )]
 
 mod background;
+mod black_hole;
 mod canary;
 mod certificate;
 mod echo;
@@ -61,12 +64,15 @@ pub mod process;
 mod raw;
 mod refusing_port;
 mod reply;
+mod scripted_resolver;
 mod seen;
 mod server;
+mod spelling;
 mod stream;
 mod watched;
 pub mod workspace;
 
+pub use black_hole::BlackHole;
 pub use canary::{Canary, CanaryServer};
 pub use certificate::{Leaf, TestCa};
 pub use echo::{Echo, EchoServer};
@@ -84,7 +90,9 @@ pub use peer::Peer;
 pub use raw::{Raw, RawServer};
 pub use refusing_port::RefusingPort;
 pub use reply::Reply;
+pub use scripted_resolver::{Answer, AnswerFuture, Query, ScriptedResolver};
 pub use seen::Ending;
 pub use server::Server;
+pub use spelling::{SPELLINGS, spell};
 
 include!(concat!(env!("OUT_DIR"), "/foreach.rs"));

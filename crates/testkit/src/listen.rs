@@ -1,30 +1,31 @@
 //! Where a server listens, and whether it speaks TLS
 use crate::certificate::Leaf;
-use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
+use std::net::{Ipv4Addr, Ipv6Addr, SocketAddr};
 use tokio_rustls::TlsAcceptor;
 
-/// A loopback address with a port chosen by the system, in plain text unless given a certificate.
+/// A loopback address, usually with a port chosen by the system, in plain text unless given a certificate.
 #[derive(Clone)]
 pub struct Listen {
-    pub(crate) ip: IpAddr,
+    pub(crate) addr: SocketAddr,
     pub(crate) tls: Option<TlsAcceptor>,
 }
 
 impl Listen {
     /// 127.0.0.1
     pub fn v4() -> Self {
-        Self {
-            ip: Ipv4Addr::LOCALHOST.into(),
-            tls: None,
-        }
+        Self::at((Ipv4Addr::LOCALHOST, 0).into())
     }
 
     /// ::1
     pub fn v6() -> Self {
-        Self {
-            ip: Ipv6Addr::LOCALHOST.into(),
-            tls: None,
-        }
+        Self::at((Ipv6Addr::LOCALHOST, 0).into())
+    }
+
+    /// This address of loopback; port 0 lets the system choose one. For several servers on one port: a test that takes
+    /// addresses of 127.0.0.0/8 that no other test does finds their ports free.
+    pub fn at(addr: SocketAddr) -> Self {
+        assert!(addr.ip().is_loopback(), "{addr} is not on this machine");
+        Self { addr, tls: None }
     }
 
     /// 127.0.0.1 with TLS under this certificate.
@@ -34,8 +35,13 @@ impl Listen {
 
     /// The same address, with TLS under this certificate.
     pub fn encrypted(self, leaf: &Leaf) -> Self {
+        self.speaking(leaf, &["http/1.1"])
+    }
+
+    /// The same address, with TLS under this certificate for these protocol names (RFC 7301).
+    pub fn speaking(self, leaf: &Leaf, protocols: &[&str]) -> Self {
         Self {
-            tls: Some(leaf.acceptor()),
+            tls: Some(leaf.acceptor_speaking(protocols)),
             ..self
         }
     }

@@ -161,7 +161,7 @@ impl<Kind> Drop for Server<Kind> {
 }
 
 fn bind(listen: &Listen) -> io::Result<(TcpListener, SocketAddr)> {
-    let listener = TcpListener::bind((listen.ip, 0))?;
+    let listener = TcpListener::bind(listen.addr)?;
     listener.set_nonblocking(true)?;
     let addr = listener.local_addr()?;
     Ok((listener, addr))

@@ -15,7 +15,7 @@ use yoi_target::{
 
 use crate::{decided, decision, resolved};
 
-const CASES: u32 = 1_500;
+const CASES: u32 = 4_096;
 
 #[derive(Debug, Clone)]
 struct Case {
@@ -201,7 +201,7 @@ fn check(law: impl Fn(&Case) -> bool) {
     );
 }
 
-fn refs(texts: &[String]) -> Vec<&str> {
+pub(crate) fn refs(texts: &[String]) -> Vec<&str> {
     texts.iter().map(String::as_str).collect()
 }
 

@@ -7,6 +7,7 @@ mod laws;
 mod limits;
 mod permit;
 mod report;
+mod scan;
 
 use yoi_authority::{Enablement, Resolution, grant_lines, resolve};
 use yoi_document::{Diagnostic, has_errors};

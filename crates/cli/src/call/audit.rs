@@ -1,8 +1,8 @@
 use yoi_host::{Audit, Event, LogLevel};
 
 use crate::call::talk::Lines;
-use crate::escape;
 use crate::page::{BAD, HEADING, painted};
+use crate::{escape, fold};
 
 /// Tells the operator what a guest does, line by line: refusals, failures and
 /// its log always, what went as it should when asked to be verbose.
@@ -10,11 +10,16 @@ use crate::page::{BAD, HEADING, painted};
 pub(crate) struct Told {
     lines: Lines,
     verbose: bool,
+    columns: Option<usize>,
 }
 
 impl Told {
-    pub(crate) fn new(lines: Lines, verbose: bool) -> Self {
-        Self { lines, verbose }
+    pub(crate) fn new(lines: Lines, verbose: bool, columns: Option<usize>) -> Self {
+        Self {
+            lines,
+            verbose,
+            columns,
+        }
     }
 }
 
@@ -23,8 +28,9 @@ impl Audit for Told {
         let line = line(&event);
         if line.is_needed || self.verbose {
             let word = painted(line.style, line.word);
+            let line = format!("{word}: {}", escape::untrusted(&line.text));
             self.lines
-                .push(format!("{word}: {}", escape::untrusted(&line.text)));
+                .push(fold::text(&line, self.columns).into_owned());
         }
     }
 }

@@ -1,9 +1,10 @@
 use serde::Serialize;
 use yoi_authority::Denial;
 
+use crate::danger::{self, Danger};
 use crate::decision::{Decision, Question};
 use crate::explain::nearest;
-use crate::json::target::texts;
+use crate::json::target::{DangerParts, texts};
 use crate::next::Next;
 use crate::standing::{Standing, state_code};
 
@@ -18,12 +19,16 @@ pub(crate) struct Explained {
     protocol: &'static str,
     /// As it would be dialled, without its query; none if it is refused.
     url: Option<String>,
+    /// The URL's host in Unicode, if that differs.
+    unicode: Option<String>,
     method: Option<String>,
     subprotocols: Vec<String>,
     /// What allows it.
     rule: Option<Rule>,
     /// Why it is not allowed.
     denial: Option<Why>,
+    /// Of what allows it, or else of the ask that covers it.
+    danger: Option<DangerParts>,
     next: Option<Next>,
 }
 
@@ -68,6 +73,7 @@ impl Explained {
             }
             Decision::Denied(denial) => (None, Some(denial)),
         };
+        let target = decision.target(standing, question.protocol);
         Self {
             ok: true,
             id: standing.package.manifest().id().to_string(),
@@ -78,10 +84,12 @@ impl Explained {
                 None => "websocket",
             },
             url: question.url(),
+            unicode: question.host().as_ref().and_then(danger::unicode),
             method: question.method().map(str::to_owned),
             subprotocols: question.subprotocols().to_vec(),
             rule,
             denial: denial.map(Why::new),
+            danger: target.map(|it| DangerParts::new(&Danger::of(it))),
             next: denial.map(|denial| question.next(standing, denial)),
         }
     }

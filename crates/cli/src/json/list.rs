@@ -3,7 +3,8 @@ use yoi_authority::{Enabled, ProtocolReport};
 
 use crate::escape;
 use crate::json::check::Problem;
-use crate::list::{Broken, Entry, Inventory, granted};
+use crate::json::target::DangerParts;
+use crate::list::{self, Broken, Entry, Inventory, granted};
 use crate::project::shown;
 use crate::standing::{Standing, state_code};
 use crate::{diagnostics, store};
@@ -32,6 +33,9 @@ struct Listing {
     name: String,
     websocket: Option<Asks>,
     request: Option<Asks>,
+    /// Of what is granted, or of what is asked for if it is not enabled as it
+    /// is; none if it is broken.
+    danger: Option<DangerParts>,
     /// The first error, if it is broken.
     problem: Option<Problem>,
 }
@@ -98,6 +102,7 @@ impl Listing {
             name: store::folder_name(package.folder()),
             websocket: asks(&resolution.report().websocket),
             request: asks(&resolution.report().request),
+            danger: Some(DangerParts::new(&list::danger(standing))),
             problem: None,
         }
     }
@@ -113,6 +118,7 @@ impl Listing {
             name: escape::untrusted(&store::folder_name(&broken.folder)),
             websocket: None,
             request: None,
+            danger: None,
             problem: errors.next().map(|(review, it)| Problem::new(review, it)),
         }
     }

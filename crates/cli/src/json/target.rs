@@ -1,5 +1,7 @@
 use serde::Serialize;
-use yoi_target::{Breadth, PortPattern, Target};
+use yoi_target::{PortPattern, Target};
+
+use crate::danger::{self, Danger};
 
 /// A target with its parts, and what is to be said of it.
 #[derive(Debug, Serialize)]
@@ -17,11 +19,32 @@ pub(crate) struct TargetParts {
     subprotocols: Vec<String>,
     addresses: Vec<String>,
     request_headers: Vec<String>,
+    #[serde(flatten)]
+    danger: DangerParts,
+}
+
+/// What is dangerous.
+#[derive(Debug, Serialize)]
+pub(crate) struct DangerParts {
     broad: bool,
     local: bool,
     plain_text: bool,
+    /// The host looks like another one, or mixes scripts.
+    look_alike: bool,
     /// Every reason to look twice, most dangerous first.
     look_twice: Vec<String>,
+}
+
+impl DangerParts {
+    pub(crate) fn new(danger: &Danger) -> Self {
+        Self {
+            broad: danger.is_broad(),
+            local: danger.is_local(),
+            plain_text: danger.is_plain_text(),
+            look_alike: danger.is_look_alike(),
+            look_twice: danger.reasons(),
+        }
+    }
 }
 
 #[derive(Debug, Serialize)]
@@ -33,13 +56,12 @@ enum Port {
 
 impl TargetParts {
     pub(crate) fn new(target: &Target) -> Self {
-        let breadth = target.breadth();
-        let (host, unicode) = (target.host().to_string(), target.host().unicode());
+        let danger = Danger::of(target);
         Self {
             target: target.to_string(),
             scheme: target.scheme().as_str(),
-            unicode: (unicode != host).then_some(unicode),
-            host,
+            host: target.host().to_string(),
+            unicode: danger::unicode(target.host()),
             port: match target.port() {
                 PortPattern::Number(port) => Port::Number(port),
                 PortPattern::Any => Port::Any("*"),
@@ -49,10 +71,7 @@ impl TargetParts {
             subprotocols: texts(target.subprotocols()),
             addresses: texts(target.addresses().words()),
             request_headers: texts(target.request_headers()),
-            broad: target.is_broad(),
-            local: target.is_local(),
-            plain_text: breadth.contains(&Breadth::PlainText),
-            look_twice: texts(breadth),
+            danger: DangerParts::new(&danger),
         }
     }
 }

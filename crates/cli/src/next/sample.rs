@@ -2,14 +2,20 @@ use serde_json::Value;
 
 use crate::shell;
 
+/// Longest sample, in bytes: it stands on a line that is not broken.
+const MOST: usize = 120;
+
 /// An input to fill in, for a tool with this schema, as one word of a command.
-/// The schema is the package's: one that makes no safe word counts for nothing.
+/// The schema is the package's: one that makes no safe word, or has keys that
+/// could pass for words of ours, counts for nothing.
 pub(crate) fn input(schema: &Value) -> String {
     let input = match kind(schema) {
         Some("object") | None => object(schema),
         Some(kind) => placeholder(Some(kind)).to_owned(),
     };
-    shell::text(&input).unwrap_or_else(|| "'{}'".to_owned())
+    let is_plain = input.len() <= MOST && !input.contains(' ');
+    let word = shell::text(&input).filter(|_| is_plain);
+    word.unwrap_or_else(|| "'{}'".to_owned())
 }
 
 /// What is required, in the order of the schema.
@@ -88,7 +94,15 @@ mod tests {
 
     #[test]
     fn a_key_that_could_end_the_word_is_left_out() {
-        for key in ["'; touch pwned; '", "`id`", "\u{202e}", "\u{200b}"] {
+        let long = "x".repeat(200);
+        for key in [
+            "'; touch pwned; '",
+            "`id`",
+            "\u{202e}",
+            "\u{200b}",
+            "state: enabled",
+            &long,
+        ] {
             assert_eq!(input(&json!({ "required": [key] })), "'{}'", "{key:?}");
         }
     }

@@ -1,6 +1,7 @@
 use yoi_authority::{GrantReport, Met, ProtocolReport, State, Usage, Verdict};
-use yoi_target::{Breadth, Protocol, Target};
+use yoi_target::{Protocol, Target};
 
+use crate::danger::{self, Danger};
 use crate::escape;
 use crate::page::{BAD, GOOD, LOOK, Page, painted};
 use crate::standing::Standing;
@@ -29,18 +30,18 @@ fn asks(page: &mut Page, report: &ProtocolReport) {
     if report.asks.is_empty() {
         page.line("  nothing is asked for");
     }
-    for ask in dangerous_first(&report.asks, |it| (&it.breadth, it.index)) {
+    for (ask, danger) in dangerous_first(&report.asks, |it| &it.target) {
         let verdict = verdict(&ask.verdict);
         page.line(format_args!(
             "  ask {}, {verdict}: {}",
             ask.index,
-            named(&ask.target, &ask.breadth)
+            named(&ask.target, &danger)
         ));
-        details(page, &ask.target, &ask.breadth);
+        details(page, &ask.target, &danger);
         if let Some(reason) = &ask.reason {
             page.line(format_args!(
                 "    its author says: {}",
-                escape::untrusted(reason)
+                escape::prose(reason)
             ));
         }
         if let Verdict::Partial(parts) = &ask.verdict {
@@ -53,28 +54,23 @@ fn grants(page: &mut Page, report: &ProtocolReport) {
     if report.grants.is_empty() {
         page.line("  nothing is granted");
     }
-    for grant in dangerous_first(&report.grants, |it| (&it.breadth, it.index)) {
+    for (grant, danger) in dangerous_first(&report.grants, |it| &it.target) {
         let usage = usage(&grant.usage);
         page.line(format_args!(
             "  grant {}, {usage}: {}",
             grant.index,
-            named(&grant.target, &grant.breadth)
+            named(&grant.target, &danger)
         ));
-        details(page, &grant.target, &grant.breadth);
+        details(page, &grant.target, &danger);
         about(page, grant);
     }
 }
 
-fn dangerous_first<'a, T>(
-    items: &'a [T],
-    key: impl Fn(&'a T) -> (&'a [Breadth], usize),
-) -> Vec<&'a T> {
-    let mut sorted: Vec<_> = items.iter().collect();
-    sorted.sort_by_key(|item| {
-        let (breadth, index) = key(item);
-        // The reasons come in the order of their danger.
-        (breadth.is_empty(), breadth.first().cloned(), index)
-    });
+/// Among equals the order of the manifest stays, and so do its numbers.
+fn dangerous_first<T>(items: &[T], target: impl Fn(&T) -> &Target) -> Vec<(&T, Danger)> {
+    let with_danger = |item| (item, Danger::of(target(item)));
+    let mut sorted: Vec<_> = items.iter().map(with_danger).collect();
+    sorted.sort_by_key(|(_, danger)| danger.rank());
     sorted
 }
 
@@ -95,30 +91,24 @@ fn usage(usage: &Usage) -> String {
 }
 
 /// A target, after the marks that it deserves.
-fn named(target: &Target, breadth: &[Breadth]) -> String {
-    let marks = [
-        (breadth.iter().any(Breadth::is_broad), "BROAD "),
-        (target.is_local(), "LOCAL "),
-        (breadth.contains(&Breadth::PlainText), "PLAIN TEXT "),
-    ];
-    let marks: String = marks
-        .iter()
-        .filter(|(is, _)| *is)
-        .map(|(_, mark)| *mark)
-        .collect();
-    format!("{}`{target}`", painted(BAD, marks))
+fn named(target: &Target, danger: &Danger) -> String {
+    let marks = danger.marks();
+    let target = escape::untrusted(&target.to_string());
+    match marks.is_empty() {
+        true => format!("`{target}`"),
+        false => format!("{} `{target}`", painted(BAD, marks)),
+    }
 }
 
-fn details(page: &mut Page, target: &Target, breadth: &[Breadth]) {
-    let unicode = target.host().unicode();
-    if unicode != target.host().to_string() {
-        let unicode = escape::untrusted(&unicode);
+fn details(page: &mut Page, target: &Target, danger: &Danger) {
+    if let Some(unicode) = danger::unicode(target.host()) {
         page.line(format_args!(
-            "    its host in Unicode, where names can look alike: `{unicode}`"
+            "    its host in Unicode: {}",
+            escape::prose(&unicode)
         ));
     }
-    if !breadth.is_empty() {
-        let reasons: Vec<_> = breadth.iter().map(ToString::to_string).collect();
+    let reasons = danger.reasons();
+    if !reasons.is_empty() {
         page.line(format_args!("    look twice: {}", reasons.join("; ")));
     }
 }
@@ -128,8 +118,8 @@ fn part(page: &mut Page, met: &Met) {
     page.line(format_args!(
         "    grant {} gives `{}`: {}",
         met.grant,
-        met.target,
-        cut.join(", ")
+        escape::untrusted(&met.target.to_string()),
+        escape::untrusted(&cut.join(", "))
     ));
 }
 
@@ -144,22 +134,5 @@ fn about(page: &mut Page, grant: &GrantReport) {
             ));
         }
         Usage::Unasked => page.line("    no ask meets it, so that it gives nothing"),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn what_is_dangerous_comes_first() {
-        let breadths = [
-            vec![],
-            vec![Breadth::PlainText],
-            vec![Breadth::AnyHost, Breadth::AnyPort],
-        ];
-        let items: Vec<_> = breadths.iter().enumerate().collect();
-        let sorted = dangerous_first(&items, |(index, breadth)| (breadth.as_slice(), *index));
-        assert_eq!(sorted.iter().map(|it| it.0).collect::<Vec<_>>(), [2, 1, 0]);
     }
 }

@@ -196,5 +196,6 @@ fn a_local_target_says_where_it_may_lead() {
     allowed: opening `ws://localhost:8080/`
     rule: websocket ask 0, grant 0: `ws://localhost:8080/`
     addresses: public, loopback
+    look twice at `ws://localhost:8080/`: LOCAL: services on this machine
     "#);
 }

@@ -102,6 +102,7 @@ fn explain_prints_the_decision() {
       "allowed": true,
       "protocol": "websocket",
       "url": "wss://stream.example.com/v1/trades",
+      "unicode": null,
       "method": null,
       "subprotocols": [],
       "rule": {
@@ -111,6 +112,13 @@ fn explain_prints_the_decision() {
         "addresses": []
       },
       "denial": null,
+      "danger": {
+        "broad": false,
+        "local": false,
+        "plain_text": false,
+        "look_alike": false,
+        "look_twice": []
+      },
       "next": null
     }
     "#);
@@ -133,6 +141,7 @@ fn explain_prints_the_decision() {
       "allowed": false,
       "protocol": "websocket",
       "url": "wss://stream.example.com/v1/trades",
+      "unicode": null,
       "method": null,
       "subprotocols": [
         "trades.v1"
@@ -148,6 +157,13 @@ fn explain_prints_the_decision() {
           "target": "wss://stream.example.com/v1/trades subprotocols=trades.v2",
           "mismatch": "the subprotocol `trades.v1` is not named"
         }
+      },
+      "danger": {
+        "broad": false,
+        "local": false,
+        "plain_text": false,
+        "look_alike": false,
+        "look_twice": []
       },
       "next": {
         "step": "to allow it, add below the `[[plugins.enabled]]` of `example.ticker` in `yoi.toml`:",

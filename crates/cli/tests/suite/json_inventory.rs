@@ -28,6 +28,13 @@ fn list_prints_every_package() {
             "asks": 0,
             "granted": 0
           },
+          "danger": {
+            "broad": false,
+            "local": false,
+            "plain_text": false,
+            "look_alike": false,
+            "look_twice": []
+          },
           "problem": null
         },
         {
@@ -39,6 +46,7 @@ fn list_prints_every_package() {
           "name": "example.core",
           "websocket": null,
           "request": null,
+          "danger": null,
           "problem": {
             "code": "component/core-module",
             "severity": "error",
@@ -64,6 +72,13 @@ fn list_prints_every_package() {
             "asks": 0,
             "granted": 0
           },
+          "danger": {
+            "broad": false,
+            "local": false,
+            "plain_text": false,
+            "look_alike": false,
+            "look_twice": []
+          },
           "problem": null
         },
         {
@@ -81,6 +96,13 @@ fn list_prints_every_package() {
             "asks": 1,
             "granted": 0
           },
+          "danger": {
+            "broad": false,
+            "local": false,
+            "plain_text": false,
+            "look_alike": false,
+            "look_twice": []
+          },
           "problem": null
         },
         {
@@ -92,6 +114,7 @@ fn list_prints_every_package() {
           "name": "example.typo",
           "websocket": null,
           "request": null,
+          "danger": null,
           "problem": {
             "code": "manifest/unknown-key",
             "severity": "error",
@@ -166,6 +189,7 @@ fn show_prints_what_it_shows() {
             "host": "api.example.com",
             "index": 0,
             "local": false,
+            "look_alike": false,
             "look_twice": [],
             "methods": [
               "GET"
@@ -217,6 +241,7 @@ fn show_prints_what_it_shows() {
             "host": "stream.example.com",
             "index": 0,
             "local": false,
+            "look_alike": false,
             "look_twice": [],
             "methods": [],
             "path_prefixes": [
@@ -245,6 +270,7 @@ fn show_prints_what_it_shows() {
             "host": "stream.example.com",
             "index": 0,
             "local": false,
+            "look_alike": false,
             "look_twice": [],
             "methods": [],
             "path_prefixes": [

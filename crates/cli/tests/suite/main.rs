@@ -1,6 +1,7 @@
 //! The real binary, run in a temporary folder: exit status, data and talk.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
+mod breadth;
 mod call;
 mod check;
 mod explain;
@@ -9,6 +10,7 @@ mod json;
 mod json_inventory;
 mod list;
 mod newcomer;
+mod oracle;
 mod project;
 mod show;
 #[cfg(unix)]

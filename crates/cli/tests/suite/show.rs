@@ -18,7 +18,7 @@ fn a_package_that_is_not_enabled_is_shown_with_the_lines_that_enable_it() {
     exit status 0
     --- data
     example.ticker 0.1.0
-    A package of a test
+    its author says: A package of a test
 
     state: not enabled: it may reach nothing, and its tools cannot be called
     digest: sha256:[DIGEST]
@@ -107,7 +107,7 @@ fn asks_and_grants_of_every_kind_are_told_apart_and_dangerous_ones_first() {
     exit status 0
     --- data
     example.ticker 0.1.0
-    A package of a test
+    its author says: A package of a test
 
     state: enabled
     digest: sha256:[DIGEST]
@@ -135,7 +135,7 @@ fn asks_and_grants_of_every_kind_are_told_apart_and_dangerous_ones_first() {
       ask 0, missing: `https://api.example.com/v1 methods=GET`
         its author says: lists the pairs
       ask 2, missing: `https://xn--bcher-kva.example/ methods=GET,POST`
-        its host in Unicode, where names can look alike: `bücher.example`
+        its host in Unicode: bücher.example
       grant 2, unasked: BROAD `https://*.co.uk/ methods=GET`
         look twice: any name under `co.uk`, where anyone can register one; all paths on more than one host
         no ask meets it, so that it gives nothing
@@ -199,7 +199,7 @@ fn a_package_whose_digest_differs_is_pending_and_says_what_changed() {
     exit status 0
     --- data
     example.ticker 0.2.0
-    A package of a test
+    its author says: A package of a test
 
     state: pending: it is not what was enabled; it may reach nothing, and its tools cannot be called
     changed: version 0.1.0 was enabled, this is 0.2.0

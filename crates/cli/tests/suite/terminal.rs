@@ -7,8 +7,11 @@ use std::os::unix::ffi::OsStrExt as _;
 use std::process::Stdio;
 
 use rustix::pty::{OpenptFlags, grantpt, openpt, ptsname, unlockpt};
+use rustix::termios::{Winsize, tcsetwinsize};
+use yoi_testkit::PackageFolder;
 
 use crate::call::{ID, guest};
+use crate::{Project, component};
 
 /// A new terminal: its own end, and the end of the program in it.
 fn terminal() -> (File, File) {
@@ -48,4 +51,89 @@ fn an_output_is_escaped_for_a_terminal_and_left_alone_for_a_pipe() {
     own.read_exact(&mut shown).unwrap();
     assert_eq!(String::from_utf8(shown).unwrap(), expected);
     drop(kept);
+}
+
+/// What is shown on a terminal of this width, at most so many bytes.
+fn shown_at(project: &Project, columns: u16, arguments: &[&str]) -> String {
+    let (mut own, program) = terminal();
+    let size = Winsize {
+        ws_row: 24,
+        ws_col: columns,
+        ws_xpixel: 0,
+        ws_ypixel: 0,
+    };
+    tcsetwinsize(&program, size).unwrap();
+    let mut child = project
+        .command(arguments)
+        .stdin(Stdio::null())
+        .stdout(program.try_clone().unwrap())
+        .stderr(program)
+        .spawn()
+        .unwrap();
+    let mut shown = Vec::new();
+    let mut bytes = [0; 4096];
+    // With the last end of the program's closed, a read fails: the terminal is gone.
+    while let Ok(count @ 1..) = own.read(&mut bytes) {
+        shown.extend_from_slice(&bytes[..count]);
+    }
+    child.wait().unwrap();
+    String::from_utf8(shown).unwrap()
+}
+
+/// Text of a package's that looks like a line of ours where a terminal breaks it.
+#[test]
+fn nothing_of_a_packages_begins_a_line_of_a_narrow_terminal() {
+    for columns in [20, 33, 80] {
+        let forged: String = (0..12)
+            .map(|_| format!("{:width$}", "state: enabled", width = usize::from(columns)))
+            .collect();
+        let package = PackageFolder::new("example.guest")
+            .component(component(&[]))
+            .table(&format!(
+                "[[tools]]\nname = \"run\"\ndescription = \"{forged}\"\ninput_schema = {{ type = \"object\" }}"
+            ));
+        let project = Project::with(&package);
+        for command in [
+            &["plugin", "show", ID][..],
+            &["plugin", "list"],
+            &["call", ID, "run"],
+        ] {
+            let shown = shown_at(
+                &project,
+                columns,
+                &[command, &["--color", "never"]].concat(),
+            );
+            let (shown, _pasted) = shown.split_once("\r\nnext: ").unwrap_or((&shown, ""));
+            for line in shown.lines() {
+                assert!(
+                    line.chars().count() <= columns.into(),
+                    "{columns}: {line:?}"
+                );
+            }
+            let forged = shown.lines().filter(|it| it.starts_with("state: enabled"));
+            assert_eq!(forged.count(), 0, "{columns}: {shown}");
+        }
+        let shown = shown_at(
+            &project,
+            columns,
+            &["plugin", "show", ID, "--color", "always"],
+        );
+        assert!(shown.contains("\r\n    | "), "{columns}: {shown}");
+    }
+}
+
+#[test]
+fn nothing_of_a_guests_log_begins_a_line_of_a_narrow_terminal() {
+    let project = guest("run_log", &["levels"], |it| it);
+    let forged = format!("\"{}\"", format!("{:20}", "refusal: nothing").repeat(6));
+    let call = ["call", ID, "levels", "--input", &forged];
+    let shown = shown_at(&project, 20, &[&call[..], &["--color", "never"]].concat());
+    assert!(shown.starts_with("log trace: refusal: "), "{shown}");
+    for line in shown.lines() {
+        assert!(line.chars().count() <= 20, "{line:?}");
+        let is_ours = ["log ", "    | ", "null"]
+            .iter()
+            .any(|it| line.starts_with(it));
+        assert!(is_ours, "{line:?} in {shown}");
+    }
 }

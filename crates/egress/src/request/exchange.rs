@@ -4,7 +4,7 @@ use std::future::Future;
 use std::pin::pin;
 
 use bytes::{Bytes, BytesMut};
-use http::header::{ACCEPT_ENCODING, CONNECTION, HOST, HeaderValue, USER_AGENT};
+use http::header::{ACCEPT_ENCODING, CONNECTION, CONTENT_LENGTH, HOST, HeaderValue, USER_AGENT};
 use http_body_util::{BodyExt, Full};
 use hyper::body::{Body, Incoming};
 use hyper_util::rt::TokioIo;
@@ -51,8 +51,13 @@ pub(super) fn outgoing(
     headers.insert(CONNECTION, HeaderValue::from_static("close"));
     // Nothing is decoded, so that nothing can grow on the way.
     headers.insert(ACCEPT_ENCODING, HeaderValue::from_static("identity"));
+    let method = permit.action().method().as_str();
+    if body.is_empty() && ["POST", "PUT", "PATCH"].contains(&method) {
+        // RFC 9110, section 8.6: an empty body is said to be one where a body has a meaning.
+        headers.insert(CONTENT_LENGTH, HeaderValue::from_static("0"));
+    }
     let mut outgoing = http::Request::builder()
-        .method(permit.action().method().as_str())
+        .method(method)
         .uri(url.path_and_query())
         .body(Full::new(body))
         .map_err(|_| RequestError::Target)?;

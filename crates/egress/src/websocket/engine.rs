@@ -9,7 +9,7 @@ use tokio::time::Instant;
 use tungstenite::protocol::frame::coding::CloseCode;
 use tungstenite::{Message as Frame, WebSocket};
 
-use self::ending::close_frame;
+use self::ending::{Violation, close_frame};
 use super::closed::{CloseFrame, Closed};
 use super::queue::{Inbox, Message, Outbox};
 use super::timers::Timers;
@@ -21,6 +21,8 @@ pub(super) struct Engine {
     socket: Option<WebSocket<Transport>>,
     phase: Phase,
     end: Option<Closed>,
+    /// Nothing is read once the peer has broken a rule; the phase stays open for what came before.
+    violation: Option<Violation>,
     pub(super) inbox: Inbox,
     pub(super) outbox: Outbox,
     /// Bytes handed to the framing library and not yet taken by the transport.
@@ -67,6 +69,7 @@ impl Engine {
             socket: Some(socket),
             phase: Phase::Open,
             end: None,
+            violation: None,
             inbox,
             outbox,
             in_flight: 0,
@@ -125,7 +128,9 @@ impl Engine {
 
     /// Starts the closing handshake; a second call changes nothing.
     pub(super) fn start_closing(&mut self, frame: CloseFrame, deadline: Instant, now: Instant) {
-        if self.phase == Phase::Open {
+        if self.violation.is_some() {
+            self.break_off(now);
+        } else if self.phase == Phase::Open {
             self.phase = Phase::Closing {
                 frame: Some(frame),
                 deadline,
@@ -169,6 +174,7 @@ impl Engine {
     /// What the clock demands. Called by the pump.
     pub(super) fn tick(&mut self, now: Instant) {
         match self.phase {
+            Phase::Open if self.violation_is_due(now) => self.break_off(now),
             Phase::Open => match self.timers.due(now) {
                 Some(super::timers::Due::Ping) => self.ping(now),
                 Some(super::timers::Due::End(closed)) => self.fail(closed, now),
@@ -186,7 +192,7 @@ impl Engine {
     /// When `tick` is wanted next.
     pub(super) fn next_tick(&self) -> Option<Instant> {
         match self.phase {
-            Phase::Open => Some(self.timers.next()),
+            Phase::Open => Some(self.violation_deadline(self.timers.next())),
             Phase::Closing { deadline, .. } | Phase::Draining { deadline } => Some(deadline),
             Phase::Over => None,
         }
@@ -245,6 +251,10 @@ impl Engine {
 
     /// Whether any frame was whole.
     fn read_in(&mut self, now: Instant) -> bool {
+        if self.violation.is_some() {
+            self.break_off_if_answered(now);
+            return false;
+        }
         let mut took = false;
         while matches!(self.phase, Phase::Open | Phase::Closing { .. }) {
             let closing = self.phase != Phase::Open;
@@ -263,7 +273,7 @@ impl Engine {
             match socket.read() {
                 Ok(frame) => self.take(frame, now, closing),
                 Err(error) => {
-                    self.judge(error, now);
+                    self.judge_read(error, now);
                     return took;
                 }
             }

@@ -3,7 +3,7 @@
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD as BASE64;
 use sha1::{Digest, Sha1};
-use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::io::{AsyncRead, AsyncReadExt, AsyncWriteExt};
 use yoi_target::{ActionUrl, Subprotocol};
 
 use crate::stream::Stream;
@@ -136,7 +136,10 @@ fn request_head(url: &ActionUrl, offered: &[Subprotocol], key: &Key) -> String {
 }
 
 /// The head with its empty line, and what came after it.
-async fn read_head(stream: &mut Stream, limits: HeadLimits) -> Result<(Vec<u8>, Vec<u8>), Failure> {
+async fn read_head(
+    stream: &mut (impl AsyncRead + Unpin),
+    limits: HeadLimits,
+) -> Result<(Vec<u8>, Vec<u8>), Failure> {
     let most = limits.bytes as usize;
     let mut buffer = Vec::with_capacity(1024);
     loop {
@@ -177,11 +180,12 @@ fn check_head(
     let mut fields = vec![httparse::EMPTY_HEADER; limits.fields as usize];
     let mut response = httparse::Response::new(&mut fields);
     match response.parse(head) {
-        Ok(httparse::Status::Complete(_)) => {}
+        // A head may end earlier for the parser, by bare line feeds: what follows would be lost.
+        Ok(httparse::Status::Complete(length)) if length == head.len() => {}
         Err(httparse::Error::TooManyHeaders) => {
             return Err(HandshakeError::TooManyFields(limits.fields));
         }
-        Ok(httparse::Status::Partial) | Err(_) => return Err(HandshakeError::NotHttp),
+        Ok(_) | Err(_) => return Err(HandshakeError::NotHttp),
     }
     check_status(&response)?;
     let fields = Fields(response.headers);
@@ -257,6 +261,10 @@ impl<'a> Fields<'a> {
             .any(|item| item.trim_ascii().eq_ignore_ascii_case(token.as_bytes()))
     }
 }
+
+#[cfg(any(test, fuzzing))]
+#[path = "handshake_fuzz.rs"]
+pub(super) mod fuzz;
 
 #[cfg(test)]
 #[path = "handshake_tests.rs"]

@@ -150,3 +150,10 @@ fn the_sixty_fifth_field_is_one_too_many() {
     let texts: Vec<&str> = lines.iter().map(String::as_str).collect();
     assert_eq!(check(&texts), Err(HandshakeError::TooManyFields(64)));
 }
+
+#[test]
+fn nothing_after_the_end_of_a_head_is_dropped() {
+    let early = good_lines().join("\n") + "\n\nframes\r\n\r\n";
+    let judged = check_head(early.as_bytes(), &key(), &[], LIMITS);
+    assert_eq!(judged, Err(HandshakeError::NotHttp));
+}

@@ -19,6 +19,8 @@ use yoi_authority::{Limits, OpenWebSocket, Permit};
 pub use self::closed::{CloseFrame, Closed, InvalidClose, OpenError, ReceiveError, SendError};
 pub use self::connection::{Connection, State, Status, Waiter};
 pub use self::handshake::HandshakeError;
+#[cfg(fuzzing)]
+pub use self::handshake::fuzz::fuzz_handshake;
 pub use self::queue::{Batch, Message};
 
 use self::connection::Settled;

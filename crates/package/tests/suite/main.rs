@@ -7,6 +7,7 @@ mod component;
 mod digest;
 mod folder;
 mod manifest;
+mod megabyte;
 mod proposal;
 
 use yoi_document::{Diagnostic, has_errors};

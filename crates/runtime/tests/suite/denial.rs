@@ -6,16 +6,16 @@ mod addresses;
 mod environment;
 mod pairs;
 mod redirects;
+mod spellings;
 mod urls;
 
 use std::net::{IpAddr, Ipv4Addr};
-use std::sync::{Arc, Mutex};
 
 use serde_json::{Value, json};
 use yoi_authority::grant_lines;
-use yoi_egress::{Egress, Resolve, ResolveFuture};
+use yoi_egress::Egress;
 use yoi_target::Target;
-use yoi_testkit::{Canary, EchoServer, HttpServer, Reply};
+use yoi_testkit::{Canary, EchoServer, HttpServer, Reply, ScriptedResolver};
 
 use crate::harness::{Guest, Loaded};
 
@@ -35,7 +35,7 @@ struct Stage {
     interface: Interface,
     server: Server,
     canary: Canary,
-    names: Names,
+    names: ScriptedResolver,
 }
 
 /// A server that answers, so that what reaches it is seen by the guest too.
@@ -43,15 +43,6 @@ enum Server {
     Echo(EchoServer),
     Http(HttpServer),
 }
-
-/// A name service by a script: it is asked for a name and for the how-manieth time.
-#[derive(Clone)]
-struct Names {
-    script: Arc<Script>,
-    queries: Arc<Mutex<Vec<(String, bool)>>>,
-}
-
-type Script = dyn Fn(&str, usize) -> Vec<IpAddr> + Send + Sync;
 
 /// What the guest is told of a refusal.
 #[derive(Clone, Copy, Debug)]
@@ -81,15 +72,11 @@ impl Stage {
             Interface::Websocket => Server::Echo(EchoServer::start()),
             Interface::Request => Server::Http(HttpServer::start([("/", Reply::text("reached"))])),
         };
-        let names = Names {
-            script: Arc::new(script),
-            queries: Arc::default(),
-        };
         Self {
             interface,
             server,
             canary: Canary::start(),
-            names,
+            names: ScriptedResolver::new(script),
         }
     }
 
@@ -125,7 +112,7 @@ impl Stage {
                 (lines, false) => guest.grant_websocket(&lines),
             });
         guest
-            .egress(Egress::builder().resolver(self.names.clone()).build())
+            .egress(Egress::builder().resolver(self.names.function()).build())
             .load()
     }
 
@@ -232,23 +219,6 @@ impl Server {
             .iter()
             .filter_map(|head| head.header("host"))
             .collect()
-    }
-}
-
-impl Names {
-    /// What was asked for, and whether as a name that search domains may not complete.
-    fn queries(&self) -> Vec<(String, bool)> {
-        self.queries.lock().unwrap().clone()
-    }
-}
-
-impl Resolve for Names {
-    fn resolve(&self, name: &str, qualified: bool) -> ResolveFuture {
-        let mut queries = self.queries.lock().unwrap();
-        let before = queries.iter().filter(|(asked, _)| asked == name).count();
-        queries.push((name.to_owned(), qualified));
-        let answer = (self.script)(name, before);
-        Box::pin(async { Ok(answer) })
     }
 }
 

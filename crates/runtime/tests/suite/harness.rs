@@ -7,7 +7,7 @@ use yoi_authority::{Enablement, resolve};
 use yoi_egress::{Egress, TlsRoots};
 use yoi_host::{Audit, Event};
 use yoi_package::Package;
-use yoi_runtime::{CallError, CallOptions, CancellationToken, Plugin, Runtime};
+use yoi_runtime::{CallError, CallOptions, CancellationToken, CompiledCache, Plugin, Runtime};
 use yoi_testkit::{Enabled, EnablementFile, PackageFolder};
 
 const ID: &str = "test.guest";
@@ -117,6 +117,7 @@ impl Guest {
         let egress = self.egress.unwrap_or_default();
         let runtime = Runtime::builder(egress)
             .concurrent_calls(self.concurrent)
+            .cache(cache())
             .build()
             .unwrap();
         let plugin = runtime
@@ -183,4 +184,11 @@ pub(crate) fn loopback(scheme: &str, port: u16) -> String {
 /// The same with methods.
 pub(crate) fn loopback_methods(scheme: &str, port: u16, methods: &[&str]) -> String {
     format!("{}methods = {methods:?}\n", loopback(scheme, port))
+}
+
+/// Compiling takes ten times as long as all else that a test does. The cache knows its engine and its component, so
+/// that it serves one run after the other.
+fn cache() -> CompiledCache {
+    let folder = yoi_testkit::workspace::target().join("compiled");
+    CompiledCache::open(&folder, &folder.join("key")).unwrap()
 }

@@ -1,7 +1,9 @@
 //! One-shot HTTP, as a guest sees it and as its server does.
 
 mod answers;
+mod hostile;
 mod limits;
+mod outgoing;
 mod streams;
 
 use std::time::Duration;

@@ -31,6 +31,8 @@ yoi_testkit::foreach_bench!(bench_test_exists);
 macro_rules! ws_test_exists {
     // Its tests count descriptors and are a process of their own: `tests/endings`.
     (ws_hold) => {};
+    // `cargo xtask autobahn` is its test.
+    (ws_autobahn) => {};
     ($name:ident) => {
         const _: fn() = crate::ws::$name;
     };

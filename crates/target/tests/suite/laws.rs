@@ -253,6 +253,38 @@ fn path_prefixes_agree_with_the_second_oracle() {
     });
 }
 
+/// The law above would see it: over the same paths, a rule with one fault gives other answers.
+#[test]
+fn each_fault_of_the_path_rule_would_be_noticed() {
+    let rules: [fn(&str) -> bool; 3] = [
+        |path| path.starts_with("/v1"),
+        |path| path == "/v1" || path.starts_with("/v1/"),
+        |path| oracle::holds_by_the_table("/v1", path),
+    ];
+    let names = ["a prefix of the text", "one reading", "the table alone"];
+    let noticed = Cell::new([0; 3 + oracle::REWRITINGS.len()]);
+    law_over(path(), 5, |path| {
+        let Some((path, held)) = held(path) else {
+            return Ok(false);
+        };
+        // With fewer readings more is held: where all is said already, the slow oracles are not asked.
+        let is_open = !held && rules[1](&path);
+        let by_rules = rules.iter().map(|rule| rule(&path) != held);
+        let forgotten = 0..oracle::REWRITINGS.len();
+        let by_oracles =
+            forgotten.map(|at| is_open && oracle::holds_without("/v1", &path, Some(at)));
+        let mut counts = noticed.get();
+        for (count, differs) in counts.iter_mut().zip(by_rules.chain(by_oracles)) {
+            *count += u32::from(differs);
+        }
+        noticed.set(counts);
+        Ok(held)
+    });
+    for (name, count) in names.iter().chain(&oracle::REWRITINGS).zip(noticed.get()) {
+        assert!(count >= 1, "no path tells of the fault: {name}");
+    }
+}
+
 #[test]
 fn a_path_that_only_looks_inside_is_outside() {
     law_over(path(), 5, |path| {

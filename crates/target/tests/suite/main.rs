@@ -3,6 +3,7 @@
 
 mod address;
 mod breadth;
+mod corpora;
 mod errors;
 mod generate;
 mod header;
@@ -10,10 +11,8 @@ mod host;
 mod laws;
 mod oracle;
 mod path;
-mod spellings;
 mod target;
 mod url;
-mod whatwg;
 
 use yoi_target::{Action, ActionKind, ActionUrl, Method, Target};
 

@@ -73,11 +73,27 @@ fn class_allowed(target: &Target, host: &str) -> bool {
 
 /// Every text that the path may be read as.
 pub(crate) fn holds(prefix: &str, path: &str) -> bool {
+    holds_without(prefix, path, None)
+}
+
+/// The rewritings that [`holds_without`] can leave out.
+pub(crate) const REWRITINGS: [&str; 7] = [
+    "backslashes",
+    "overlong UTF-8",
+    "a decoded query",
+    "parameters",
+    "doubled slashes",
+    "dots, encoded or not",
+    "percent-decoding",
+];
+
+/// The same with a fault: one rewriting is forgotten.
+pub(crate) fn holds_without(prefix: &str, path: &str, forgotten: Option<usize>) -> bool {
     if prefix == "/" {
         return true;
     }
     let mut readings = BTreeSet::new();
-    let within = collect(latin(path), 0, &mut readings);
+    let within = collect(latin(path), 0, forgotten, &mut readings);
     within
         && readings
             .iter()
@@ -117,7 +133,12 @@ fn starts_with_segments(path: &str, prefix: &str) -> bool {
 }
 
 /// False if there are too many, or one that is refused.
-fn collect(text: String, rounds: u8, readings: &mut BTreeSet<(String, u8)>) -> bool {
+fn collect(
+    text: String,
+    rounds: u8,
+    forgotten: Option<usize>,
+    readings: &mut BTreeSet<(String, u8)>,
+) -> bool {
     let control = text.contains(|c: char| (c as u32) < 0x20 || c as u32 == 0x7f);
     let late_control = text
         .chars()
@@ -142,8 +163,14 @@ fn collect(text: String, rounds: u8, readings: &mut BTreeSet<(String, u8)>) -> b
         resolved(&text, true),
     ];
     let once_more = decoded(&text);
-    let decoding = once_more == text || collect(once_more, rounds + 1, readings);
-    decoding && next.into_iter().all(|text| collect(text, rounds, readings))
+    let decoding = forgotten == Some(6)
+        || once_more == text
+        || collect(once_more, rounds + 1, forgotten, readings);
+    let mut kept = next
+        .into_iter()
+        .enumerate()
+        .filter(|(at, _)| Some((*at).min(5)) != forgotten);
+    decoding && kept.all(|(_, text)| collect(text, rounds, forgotten, readings))
 }
 
 /// One character a byte.

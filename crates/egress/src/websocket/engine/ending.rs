@@ -10,13 +10,26 @@ use crate::websocket::closed::Closed;
 
 /// How long a server may take to end its side after the last frame.
 const DRAIN: Duration = Duration::from_secs(1);
+/// How long the owner has, at most, for what came before a violation.
+const ANSWER: Duration = Duration::from_secs(1);
+
+/// The peer broke a rule, after messages that the owner may still take and answer: what was read ahead of the owner
+/// must not take back what came before it.
+#[derive(Debug)]
+pub(super) struct Violation {
+    closed: Closed,
+    code: CloseCode,
+    deadline: Instant,
+}
 
 impl Engine {
     /// Ends everything now: one attempt at a close frame, then the socket is gone.
     pub(in crate::websocket) fn abort(&mut self, closed: Closed) {
         if self.phase == Phase::Open {
+            let violation = self.violation.take();
+            let code = violation.map_or(CloseCode::Away, |violation| violation.code);
             self.each_socket(|socket| {
-                let _ = socket.close(Some(close_frame(CloseCode::Away, "")));
+                let _ = socket.close(Some(close_frame(code, "")));
                 socket.get_mut().shut_down();
             });
         }
@@ -25,19 +38,54 @@ impl Engine {
         self.over();
     }
 
+    /// As [`judge`](Self::judge), for an error of reading: it ends an open connection only once the owner has had
+    /// what came before, and waits for more.
+    pub(super) fn judge_read(&mut self, error: tungstenite::Error, now: Instant) {
+        match broken_rule(&error) {
+            Some((closed, code)) if self.phase == Phase::Open => {
+                self.violation = Some(Violation {
+                    closed,
+                    code,
+                    deadline: now + ANSWER,
+                });
+                self.break_off_if_answered(now);
+                self.wake_pump();
+            }
+            _ => self.judge(error, now),
+        }
+    }
+
     /// Reads an error of the framing library: nothing to do now, or the end.
     pub(super) fn judge(&mut self, error: tungstenite::Error, now: Instant) {
         use tungstenite::Error;
-        match error {
-            Error::Io(error) if error.kind() == std::io::ErrorKind::WouldBlock => {}
-            Error::Capacity(_) => self.fail(Closed::TooLarge, now),
-            Error::Utf8(_) => self.fail_with(Closed::Protocol, CloseCode::Invalid, now),
-            Error::Protocol(tungstenite::error::ProtocolError::ResetWithoutClosingHandshake) => {
-                self.lost()
-            }
-            Error::Protocol(_) | Error::AttackAttempt => self.fail(Closed::Protocol, now),
+        match (broken_rule(&error), error) {
+            (Some((closed, code)), _) => self.fail_with(closed, code, now),
+            (None, Error::Io(error)) if error.kind() == std::io::ErrorKind::WouldBlock => {}
             _ => self.lost(),
         }
+    }
+
+    /// An owner that waits, with nothing left to take, has answered what it wanted to.
+    pub(super) fn break_off_if_answered(&mut self, now: Instant) {
+        if self.owner.is_some() && self.inbox.is_empty() {
+            self.break_off(now);
+        }
+    }
+
+    pub(super) fn break_off(&mut self, now: Instant) {
+        if let Some(Violation { closed, code, .. }) = self.violation.take() {
+            self.fail_with(closed, code, now);
+        }
+    }
+
+    pub(super) fn violation_is_due(&self, now: Instant) -> bool {
+        let violation = self.violation.as_ref();
+        violation.is_some_and(|violation| now >= violation.deadline)
+    }
+
+    pub(super) fn violation_deadline(&self, other: Instant) -> Instant {
+        let violation = self.violation.as_ref();
+        violation.map_or(other, |violation| violation.deadline.min(other))
     }
 
     /// The transport is gone.
@@ -105,6 +153,19 @@ impl Engine {
         self.socket = None;
         self.in_flight = 0;
         self.wake_pump();
+    }
+}
+
+/// What the peer did wrong, and the code that says so (RFC 6455, section 7.4.1).
+fn broken_rule(error: &tungstenite::Error) -> Option<(Closed, CloseCode)> {
+    use tungstenite::Error;
+    use tungstenite::error::ProtocolError::ResetWithoutClosingHandshake;
+    match error {
+        Error::Capacity(_) => Some((Closed::TooLarge, CloseCode::Size)),
+        Error::Utf8(_) => Some((Closed::Protocol, CloseCode::Invalid)),
+        Error::Protocol(ResetWithoutClosingHandshake) => None,
+        Error::Protocol(_) | Error::AttackAttempt => Some((Closed::Protocol, CloseCode::Protocol)),
+        _ => None,
     }
 }
 

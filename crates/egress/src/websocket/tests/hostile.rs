@@ -157,6 +157,47 @@ async fn a_good_message_before_a_broken_frame_is_not_lost() {
 }
 
 #[tokio::test]
+async fn a_good_message_before_a_broken_frame_can_still_be_answered() {
+    let (told, seen) = std::sync::mpsc::channel();
+    let server = RawServer::start(async move |mut peer| {
+        peer.accept_websocket().await?;
+        let frames = [Frame::text("good"), Frame::text("bad").rsv(4)];
+        peer.write(&frames.map(|frame| frame.encode()).concat())
+            .await?;
+        let answer = peer.read_frame().await?;
+        let _ = told.send((answer.payload, peer.read_frame().await?.close_code()));
+        peer.drain().await
+    });
+    let mut connection = open(&server.ws_url("/"), &small()).await;
+    assert_eq!(connection.receive(PATIENCE).await, Ok(Some(text("good"))));
+    // Both frames have been read by now, or will be by the pump.
+    tokio::task::yield_now().await;
+    assert_eq!(connection.send(text("answer")).await, Ok(()));
+    assert_eq!(connection.receive(PATIENCE).await, Err(Closed::Protocol));
+    let seen = tokio::task::spawn_blocking(move || seen.recv_timeout(PATIENCE))
+        .await
+        .unwrap();
+    let (answer, close) = seen.unwrap();
+    assert_eq!(answer, b"answer");
+    assert_eq!(close.map(|(code, _)| code), Some(1002));
+}
+
+#[tokio::test]
+async fn a_broken_frame_ends_a_connection_whose_owner_does_not_come_back() {
+    let server = RawServer::start(async |mut peer| {
+        peer.accept_websocket().await?;
+        let frames = [Frame::text("good"), Frame::text("bad").rsv(4)];
+        peer.write(&frames.map(|frame| frame.encode()).concat())
+            .await?;
+        peer.drain().await
+    });
+    let mut connection = open(&server.ws_url("/"), &small()).await;
+    assert!(server.until_closed(PATIENCE).await);
+    assert_eq!(connection.status().closed, Some(Closed::Protocol));
+    assert_eq!(connection.receive(PATIENCE).await, Ok(Some(text("good"))));
+}
+
+#[tokio::test]
 async fn endless_fragments_stop_at_the_limit() {
     let server = RawServer::start(async |mut peer| {
         peer.accept_websocket().await?;

@@ -7,9 +7,8 @@ use std::process::{Command, Output};
 
 use serde_json::{Value, json};
 use yoi_egress::Egress;
-use yoi_testkit::{Canary, Echo, EchoServer, HttpServer, Listen, Reply, TestCa};
+use yoi_testkit::{Canary, Echo, EchoServer, HttpServer, Listen, Reply, ScriptedResolver, TestCa};
 
-use super::Names;
 use crate::harness::{Guest, loopback, loopback_methods};
 
 /// What the child is to do, as JSON: its presence is what makes it the child.
@@ -106,15 +105,15 @@ async fn reach(task: &Value) {
         );
     }
     let egress = || {
-        let names = Names {
-            script: std::sync::Arc::new(|_, _| vec![super::LOOPBACK]),
-            queries: Default::default(),
-        };
+        let names = ScriptedResolver::always(&["127.0.0.1"]);
         let mut roots = yoi_egress::TlsRoots::none();
         roots
             .add_pem(task["ca"].as_str().unwrap().as_bytes())
             .unwrap();
-        Egress::builder().resolver(names).roots(roots).build()
+        Egress::builder()
+            .resolver(names.function())
+            .roots(roots)
+            .build()
     };
     for scheme in ["http", "https", "ws", "wss"] {
         let port = &task[scheme];

@@ -136,55 +136,6 @@ async fn what_could_act_on_the_hosts_side_is_withheld_from_an_answer() {
 }
 
 #[tokio::test]
-async fn broken_http_is_a_protocol_error() {
-    let rows = [
-        ("nothing", Reply::raw("")),
-        ("no HTTP", Reply::raw("SSH-2.0-OpenSSH_9.2\r\n\r\n")),
-        ("HTTP/0.9", Reply::raw("<html>hello</html>")),
-        ("a cut head", Reply::raw("HTTP/1.1 200 OK\r\ncontent-le")),
-        (
-            "a cut body",
-            Reply::claiming(200, "text/plain", 100, b"short"),
-        ),
-        (
-            "a cut chunk",
-            Reply::raw("HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\nff\r\nshort"),
-        ),
-        (
-            "a chunk without a size",
-            Reply::raw("HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\nxyz\r\n\r\n"),
-        ),
-        (
-            "two lengths",
-            Reply::raw("HTTP/1.1 200 OK\r\ncontent-length: 1\r\ncontent-length: 2\r\n\r\nab"),
-        ),
-        (
-            "a length that is no number",
-            Reply::raw("HTTP/1.1 200 OK\r\ncontent-length: -1\r\n\r\n"),
-        ),
-        (
-            "a status that is no number",
-            Reply::raw("HTTP/1.1 2x0 OK\r\n\r\n"),
-        ),
-        (
-            "a name with a space",
-            Reply::raw("HTTP/1.1 200 OK\r\na b: c\r\n\r\n"),
-        ),
-        ("a reset", Reply::text("hello").then_reset()),
-    ];
-    let guest = sending(&["GET"]);
-    for (name, reply) in rows {
-        let output = answer(&guest, reply).await;
-        // A reset may overtake what was sent before it, or not.
-        let came_first = name == "a reset" && output["body"] == json!("hello");
-        assert!(
-            output["error"] == json!("protocol") || came_first,
-            "{name}: {output}"
-        );
-    }
-}
-
-#[tokio::test]
 async fn https_is_verified_and_plain_text_is_not_tls() {
     let ca = TestCa::new();
     let plain = RawServer::start(async |mut peer| {

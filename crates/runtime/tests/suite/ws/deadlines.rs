@@ -1,11 +1,10 @@
 //! For how long an opening may take.
 
-use std::future::pending;
 use std::time::{Duration, Instant};
 
 use serde_json::{Value, json};
-use yoi_egress::{Egress, Resolve, ResolveFuture};
-use yoi_testkit::{Peer, RawServer, switching_protocols};
+use yoi_egress::Egress;
+use yoi_testkit::{Answer, EchoServer, Peer, RawServer, ScriptedResolver, switching_protocols};
 
 use super::{ANY_PORT, PATIENCE};
 use crate::harness::{Guest, Loaded, loopback};
@@ -50,19 +49,41 @@ async fn the_guests_time_out_bounds_every_step_of_an_opening() {
 
 #[tokio::test]
 async fn a_name_server_that_does_not_answer_is_within_the_time_out_too() {
-    struct Silent;
-    impl Resolve for Silent {
-        fn resolve(&self, _: &str, _: bool) -> ResolveFuture {
-            Box::pin(pending())
-        }
-    }
+    let silent = ScriptedResolver::new(|_, _| Answer::Never);
     let target = "scheme = \"ws\"\nhost = \"slow.test.example\"\n";
-    let egress = Egress::builder().resolver(Silent).build();
+    let egress = Egress::builder().resolver(silent.function()).build();
     let guest = Guest::new("ws_options", &["open"])
         .websocket(target)
         .egress(egress)
         .load();
     timed_out(&guest, "ws://slow.test.example/".to_owned(), json!(SHORT)).await;
+}
+
+/// The first opens with the shortest time-outs, and each look-up goes on after it.
+#[tokio::test]
+async fn a_plugin_whose_names_never_resolve_holds_up_no_other() {
+    let names = ScriptedResolver::new(|name, _| match name.starts_with("lost") {
+        true => Answer::Never,
+        false => Answer::from(&["127.0.0.1"][..]),
+    });
+    let server = EchoServer::start();
+    let egress = Egress::builder().resolver(names.function()).build();
+    let target = ANY_PORT.replace("127.0.0.1", "*.test.example");
+    let [first, second] = [(); 2].map(|()| {
+        Guest::new("ws_options", &["open"])
+            .websocket(&format!("{target}addresses = [\"loopback\"]\n"))
+            .egress(egress.clone())
+            .load()
+    });
+    for _ in 0..8 {
+        let input = json!({"url": server.url("ws", "lost.test.example", "/"), "timeout_ms": 5});
+        let output = first.call("open", input).await.unwrap();
+        assert_eq!(output, json!({"error": "timeout"}));
+    }
+    assert_eq!(names.queries().len(), 4, "and no more are begun");
+    let input = json!({"url": server.url("ws", "a.test.example", "/"), "timeout_ms": 5000});
+    let output = second.call("open", input).await.unwrap();
+    assert_eq!(output["state"], json!("open"), "{output}");
 }
 
 #[tokio::test]

@@ -1,12 +1,10 @@
 //! The opening: what goes out, and what may come back.
 
-use std::net::IpAddr;
-
 use serde_json::{Value, json};
-use yoi_egress::{Egress, Resolve, ResolveFuture};
+use yoi_egress::Egress;
 use yoi_testkit::{
-    Canary, EchoServer, Listen, Peer, RawServer, RefusingPort, RequestHead, TestCa,
-    switching_protocols, websocket_accept,
+    Answer, Canary, EchoServer, Listen, Peer, RawServer, RefusingPort, RequestHead,
+    ScriptedResolver, TestCa, switching_protocols, websocket_accept,
 };
 
 use super::{PATIENCE, reaching};
@@ -288,21 +286,15 @@ async fn an_answer_without_end_stops_at_the_limits() {
 
 #[tokio::test]
 async fn who_is_not_there_is_connect_and_who_has_no_address_is_resolve() {
-    struct Nobody;
-    impl Resolve for Nobody {
-        fn resolve(&self, name: &str, _: bool) -> ResolveFuture {
-            let answer = match name {
-                "none.test.example" => Ok(Vec::<IpAddr>::new()),
-                _ => Err(std::io::Error::other("no such name, says 10.9.8.7")),
-            };
-            Box::pin(async { answer })
-        }
-    }
+    let nobody = ScriptedResolver::new(|name, _| match name {
+        "none.test.example" => Answer::Addresses(Vec::new()),
+        _ => Answer::Failure("no such name, says 10.9.8.7"),
+    });
     let port = RefusingPort::reserve();
     let guest = Guest::new("ws_options", &["open"])
         .websocket(&loopback("ws", port.addr().port()))
         .websocket("scheme = \"ws\"\nhost = \"*.test.example\"\n")
-        .egress(Egress::builder().resolver(Nobody).build())
+        .egress(Egress::builder().resolver(nobody.function()).build())
         .load();
     assert_eq!(
         open(&guest, format!("ws://{}/", port.addr())).await,

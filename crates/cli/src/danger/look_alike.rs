@@ -1,0 +1,114 @@
+use std::fmt;
+
+use unicode_security::MixedScript as _;
+use unicode_security::confusable_detection::skeleton;
+use unicode_security::restriction_level::{RestrictionLevel, RestrictionLevelDetection as _};
+use yoi_target::HostPattern;
+
+/// A way in which a host can be taken for another (UTS #39). Its text is made
+/// of ASCII: what is package-controlled in it is a host name or a part of one.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum LookAlike {
+    /// To the eye it is this one.
+    Resembles(String),
+    /// Letters of scripts that do not go together in this label, in its A-label.
+    MixedScripts(String),
+}
+
+impl LookAlike {
+    /// All that a host deserves.
+    pub(crate) fn find(host: &HostPattern) -> Vec<Self> {
+        let Some(unicode) = super::unicode(host) else {
+            return Vec::new();
+        };
+        let seen: Vec<_> = unicode.split('.').map(seen).collect();
+        let seen = seen.join(".");
+        let resembles = seen.is_ascii().then_some(Self::Resembles(seen));
+        let host = host.to_string();
+        let labels = host.split('.').zip(unicode.split('.'));
+        let mixed = labels
+            .filter(|(_, label)| is_mixed(label))
+            .map(|(label, _)| Self::MixedScripts(label.to_owned()));
+        resembles.into_iter().chain(mixed).collect()
+    }
+}
+
+/// A label as the eye takes it. What is ASCII stays: the skeleton of `m` is `rn`.
+fn seen(label: &str) -> String {
+    let of = |c: char| match c.is_ascii() {
+        true => c.to_string(),
+        false => skeleton(&c.to_string()).collect::<String>().to_lowercase(),
+    };
+    label.chars().map(of).collect()
+}
+
+/// Scripts that are written together, as the Japanese ones are, are not mixed.
+fn is_mixed(label: &str) -> bool {
+    !label.is_single_script() && !label.check_restriction_level(RestrictionLevel::HighlyRestrictive)
+}
+
+impl fmt::Display for LookAlike {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Resembles(other) => write!(f, "looks like `{other}`, which is another host"),
+            Self::MixedScripts(label) => {
+                write!(
+                    f,
+                    "mixes scripts in `{label}`, as names that imitate others do"
+                )
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn found(host: &str) -> Vec<String> {
+        let found = LookAlike::find(&HostPattern::parse(host).unwrap());
+        found.iter().map(ToString::to_string).collect()
+    }
+
+    #[test]
+    fn a_host_that_the_eye_takes_for_another_is_told() {
+        let table = [
+            ("аррӏе.com", "apple.com"),
+            ("*.аррӏе.com", "*.apple.com"),
+            ("раураl.example", "paypal.example"),
+            ("ɡmail.example", "gmail.example"),
+            ("gооgle.example", "google.example"),
+            ("αpi.example", "api.example"),
+            ("ехample.оrg", "example.org"),
+        ];
+        for (host, other) in table {
+            let told = format!("looks like `{other}`, which is another host");
+            assert_eq!(found(host).first(), Some(&told), "{host}");
+        }
+    }
+
+    #[test]
+    fn scripts_that_do_not_go_together_are_told() {
+        let told = |label| format!("mixes scripts in `{label}`, as names that imitate others do");
+        assert_eq!(found("раураl.example")[1..], [told("xn--l-7sba6dbr")]);
+        assert_eq!(found("жapi.example"), [told("xn--api-udd")]);
+        assert_eq!(found("a.wжw.example"), [told("xn--ww-qlc")]);
+    }
+
+    #[test]
+    fn names_that_people_have_are_left_alone() {
+        for host in [
+            "api.example",
+            "bücher.example",
+            "пример.испытание",
+            "例え.テスト",
+            "東京tokyo.example",
+            "한국.example",
+            "παράδειγμα.example",
+            "*",
+            "127.0.0.1",
+        ] {
+            assert_eq!(found(host), Vec::<String>::new(), "{host}");
+        }
+    }
+}

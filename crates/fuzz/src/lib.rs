@@ -1,0 +1,47 @@
+//! What the fuzz targets hold every input against.
+//!
+//! Each function takes any bytes, and panics where a law is broken. The
+//! programs in `fuzz/` hand them what libFuzzer makes up; the test of this
+//! crate hands them the corpora, on any toolchain. The opening handshake has
+//! its own in `yoi-egress`, since nothing of it is public.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    reason = "a law that is broken is told by a panic"
+)]
+
+mod action_url;
+mod component;
+mod decision;
+mod diagnostics;
+mod document;
+mod enablement;
+mod manifest;
+mod names;
+mod paths;
+mod probe;
+mod target_text;
+
+pub use action_url::action_url;
+pub use component::component;
+pub use decision::decision;
+pub use document::document;
+pub use enablement::enablement;
+pub use manifest::manifest;
+pub use names::names;
+pub use target_text::target_text;
+
+/// A law over any bytes.
+pub type Body = fn(&[u8]);
+
+/// Every target of this crate, by the name of its program and its corpus.
+pub const TARGETS: &[(&str, Body)] = &[
+    ("action_url", action_url),
+    ("component", component),
+    ("decision", decision),
+    ("document", document),
+    ("enablement", enablement),
+    ("manifest", manifest),
+    ("names", names),
+    ("target_text", target_text),
+];
