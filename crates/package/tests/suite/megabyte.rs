@@ -26,7 +26,6 @@ fn holds(read: impl Fn(usize) -> Vec<&'static str>, wanted: &[&str]) {
     codes.dedup();
     let mut wanted = wanted.to_vec();
     wanted.sort_unstable();
-    println!("{codes:?}: {half:?}, {whole:?}");
     assert_eq!(codes, wanted);
     let is_linear = whole < QUICK || whole < half * 3;
     assert!(
