@@ -54,7 +54,6 @@ fn timed(text: &str) -> (Duration, Vec<Diagnostic>) {
     let start = spent();
     let (value, told) = letter(text);
     let took = spent() - start;
-    println!("{} bytes, {} problems: {took:?}", text.len(), told.len());
     assert_eq!(value.is_none(), told.iter().any(Diagnostic::is_error));
     assert!(told.len() <= MAX_DIAGNOSTICS);
     for it in &told {
