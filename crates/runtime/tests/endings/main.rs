@@ -5,10 +5,10 @@
 #[allow(dead_code)]
 mod harness;
 
+use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
 use serde_json::json;
-use tokio::sync::Mutex;
 use yoi_runtime::{CallError, CancellationToken, LimitHit};
 use yoi_testkit::{EchoServer, process};
 
@@ -16,8 +16,13 @@ use crate::harness::{Guest, Loaded, loopback};
 
 const PATIENCE: Duration = Duration::from_secs(10);
 
-/// Descriptors are counted for the whole process: one test at a time.
-static ALONE: Mutex<()> = Mutex::const_new(());
+/// Descriptors are counted for the whole process, and a tokio runtime has some: one test at a time, and its runtime with it.
+fn alone(test: impl Future<Output = ()>) {
+    static ALONE: Mutex<()> = Mutex::new(());
+    let _alone = ALONE.lock().unwrap_or_else(PoisonError::into_inner);
+    let mut runtime = tokio::runtime::Builder::new_current_thread();
+    runtime.enable_all().build().unwrap().block_on(test);
+}
 
 fn holding(server: &EchoServer, limits: &[(&'static str, u64)]) -> Loaded {
     let guest = Guest::new("ws_hold", &["hold"]).websocket(&loopback("ws", server.port()));
@@ -39,7 +44,6 @@ async fn leaves_nothing(
     limits: &[(&'static str, u64)],
     end: impl AsyncFnOnce(&EchoServer, &Loaded, CancellationToken),
 ) -> Result<serde_json::Value, CallError> {
-    let _alone = ALONE.lock().await;
     let server = EchoServer::start();
     let guest = holding(&server, limits);
     // The first call of a process opens descriptors that stay: epoll, a pipe for signals.
@@ -81,118 +85,138 @@ async fn settle(server: &EchoServer) {
 
 async fn nothing(_: &EchoServer, _: &Loaded, _: CancellationToken) {}
 
-#[tokio::test]
-async fn a_guest_that_returns_while_a_connection_is_open() {
-    assert!(leaves_nothing("return", &[], nothing).await.is_ok());
+#[test]
+fn a_guest_that_returns_while_a_connection_is_open() {
+    alone(async {
+        assert!(leaves_nothing("return", &[], nothing).await.is_ok());
+    });
 }
 
-#[tokio::test]
-async fn a_guest_that_drops_its_connection() {
-    assert!(leaves_nothing("drop", &[], nothing).await.is_ok());
+#[test]
+fn a_guest_that_drops_its_connection() {
+    alone(async {
+        assert!(leaves_nothing("drop", &[], nothing).await.is_ok());
+    });
 }
 
-#[tokio::test]
-async fn a_guest_that_traps() {
-    let ended = leaves_nothing("trap", &[], nothing).await;
-    assert!(matches!(ended, Err(CallError::Trap { .. })), "{ended:?}");
+#[test]
+fn a_guest_that_traps() {
+    alone(async {
+        let ended = leaves_nothing("trap", &[], nothing).await;
+        assert!(matches!(ended, Err(CallError::Trap { .. })), "{ended:?}");
+    });
 }
 
-#[tokio::test]
-async fn a_guest_that_computes_past_its_deadline() {
-    let ended = leaves_nothing("spin", &[("call_timeout_ms", 300)], nothing).await;
-    assert!(matches!(ended, Err(CallError::Deadline(_))), "{ended:?}");
+#[test]
+fn a_guest_that_computes_past_its_deadline() {
+    alone(async {
+        let ended = leaves_nothing("spin", &[("call_timeout_ms", 300)], nothing).await;
+        assert!(matches!(ended, Err(CallError::Deadline(_))), "{ended:?}");
+    });
 }
 
-#[tokio::test]
-async fn a_guest_that_waits_past_its_deadline() {
-    for mode in ["sleep", "receive"] {
-        let ended = leaves_nothing(mode, &[("call_timeout_ms", 300)], nothing).await;
-        assert!(
-            matches!(ended, Err(CallError::Deadline(_))),
-            "{mode}: {ended:?}"
-        );
-    }
+#[test]
+fn a_guest_that_waits_past_its_deadline() {
+    alone(async {
+        for mode in ["sleep", "receive"] {
+            let ended = leaves_nothing(mode, &[("call_timeout_ms", 300)], nothing).await;
+            assert!(
+                matches!(ended, Err(CallError::Deadline(_))),
+                "{mode}: {ended:?}"
+            );
+        }
+    });
 }
 
-#[tokio::test]
-async fn a_guest_that_takes_too_much_memory() {
-    let ended = leaves_nothing("grow", &[("memory_bytes", 8 << 20)], nothing).await;
-    assert_eq!(ended, Err(CallError::Limit(LimitHit::Memory(8 << 20))));
+#[test]
+fn a_guest_that_takes_too_much_memory() {
+    alone(async {
+        let ended = leaves_nothing("grow", &[("memory_bytes", 8 << 20)], nothing).await;
+        assert_eq!(ended, Err(CallError::Limit(LimitHit::Memory(8 << 20))));
+    });
 }
 
-#[tokio::test]
-async fn a_guest_that_recurses_without_end() {
-    let ended = leaves_nothing("recurse", &[], nothing).await;
-    assert_eq!(ended, Err(CallError::Limit(LimitHit::Stack)));
+#[test]
+fn a_guest_that_recurses_without_end() {
+    alone(async {
+        let ended = leaves_nothing("recurse", &[], nothing).await;
+        assert_eq!(ended, Err(CallError::Limit(LimitHit::Stack)));
+    });
 }
 
 /// In each state that a guest can be in: waiting for a message, asleep, computing.
-#[tokio::test]
-async fn a_call_that_the_host_cancels() {
-    for mode in ["receive", "sleep", "spin"] {
-        let ended = leaves_nothing(
-            mode,
-            &[],
-            async |server: &EchoServer, _: &Loaded, token: CancellationToken| {
-                assert!(
-                    server
-                        .until(PATIENCE, |server| server.connections() == 2)
-                        .await
-                );
-                token.cancel();
-            },
-        );
-        assert_eq!(ended.await, Err(CallError::Cancelled), "{mode}");
-    }
+#[test]
+fn a_call_that_the_host_cancels() {
+    alone(async {
+        for mode in ["receive", "sleep", "spin"] {
+            let ended = leaves_nothing(
+                mode,
+                &[],
+                async |server: &EchoServer, _: &Loaded, token: CancellationToken| {
+                    assert!(
+                        server
+                            .until(PATIENCE, |server| server.connections() == 2)
+                            .await
+                    );
+                    token.cancel();
+                },
+            );
+            assert_eq!(ended.await, Err(CallError::Cancelled), "{mode}");
+        }
+    });
 }
 
-#[tokio::test]
-async fn a_host_that_shuts_down() {
-    for mode in ["receive", "sleep", "spin"] {
-        let ended = leaves_nothing(
-            mode,
-            &[],
-            async |server: &EchoServer, guest: &Loaded, _: CancellationToken| {
-                assert!(
-                    server
-                        .until(PATIENCE, |server| server.connections() == 2)
-                        .await
-                );
-                guest.runtime.shut_down();
-            },
-        );
-        assert_eq!(ended.await, Err(CallError::ShutDown), "{mode}");
-    }
+#[test]
+fn a_host_that_shuts_down() {
+    alone(async {
+        for mode in ["receive", "sleep", "spin"] {
+            let ended = leaves_nothing(
+                mode,
+                &[],
+                async |server: &EchoServer, guest: &Loaded, _: CancellationToken| {
+                    assert!(
+                        server
+                            .until(PATIENCE, |server| server.connections() == 2)
+                            .await
+                    );
+                    guest.runtime.shut_down();
+                },
+            );
+            assert_eq!(ended.await, Err(CallError::ShutDown), "{mode}");
+        }
+    });
 }
 
-#[tokio::test]
-async fn after_a_shutdown_no_call_starts() {
-    let _alone = ALONE.lock().await;
-    let server = EchoServer::start();
-    let guest = holding(&server, &[]);
-    guest.runtime.shut_down();
-    let refused = guest
-        .call("hold", json!({"url": server.ws_url("/"), "mode": "return"}))
-        .await;
-    assert_eq!(refused, Err(CallError::ShutDown));
-    assert_eq!(server.connections(), 0);
+#[test]
+fn after_a_shutdown_no_call_starts() {
+    alone(async {
+        let server = EchoServer::start();
+        let guest = holding(&server, &[]);
+        guest.runtime.shut_down();
+        let refused = guest
+            .call("hold", json!({"url": server.ws_url("/"), "mode": "return"}))
+            .await;
+        assert_eq!(refused, Err(CallError::ShutDown));
+        assert_eq!(server.connections(), 0);
+    });
 }
 
 /// The caller may simply stop polling and drop the future.
-#[tokio::test]
-async fn a_call_whose_future_is_dropped() {
-    let _alone = ALONE.lock().await;
-    let server = EchoServer::start();
-    let guest = holding(&server, &[]);
-    for mode in ["receive", "sleep", "spin"] {
-        let before = server.connections();
-        let call = guest.call("hold", json!({"url": server.ws_url("/"), "mode": mode}));
-        tokio::select! {
-            ended = call => panic!("{ended:?}"),
-            seen = server.until(PATIENCE, |server| server.connections() > before) => assert!(seen),
+#[test]
+fn a_call_whose_future_is_dropped() {
+    alone(async {
+        let server = EchoServer::start();
+        let guest = holding(&server, &[]);
+        for mode in ["receive", "sleep", "spin"] {
+            let before = server.connections();
+            let call = guest.call("hold", json!({"url": server.ws_url("/"), "mode": mode}));
+            tokio::select! {
+                ended = call => panic!("{ended:?}"),
+                seen = server.until(PATIENCE, |server| server.connections() > before) => assert!(seen),
+            }
+            assert_eq!(process::open_sockets_to(server.port()), 0, "{mode}");
+            assert!(server.until_closed(PATIENCE).await, "{mode}");
+            settle(&server).await;
         }
-        assert_eq!(process::open_sockets_to(server.port()), 0, "{mode}");
-        assert!(server.until_closed(PATIENCE).await, "{mode}");
-        settle(&server).await;
-    }
+    });
 }
