@@ -57,6 +57,7 @@ pub fn show(status: Status) -> Value {
         State::Closing => "closing",
         State::Closed => "closed",
     };
+    let clocks = [status.silent, status.ends_in, status.lifetime_left];
     json!({
         "state": state,
         "closed": status.closed.map(|closed| closed.to_string()),
@@ -65,5 +66,6 @@ pub fn show(status: Status) -> Value {
         "unsent": status.unsent_bytes,
         "received": [status.received_messages, status.received_bytes],
         "sent": [status.sent_messages, status.sent_bytes],
+        "ms": clocks.map(|clock| clock.as_millis() as u64),
     })
 }

@@ -11,6 +11,7 @@ mod corpora;
 mod demo;
 mod fuzz;
 mod guests;
+mod hostile;
 mod layers;
 mod plugin;
 mod security;
@@ -44,6 +45,8 @@ enum Verb {
     Bench(bench::Arguments),
     /// Drives a guest that echoes by the Autobahn test suite, and judges the results
     Autobahn(autobahn::Arguments),
+    /// Meets servers that mean harm, at full size, and prints what memory and time each takes
+    Hostile(hostile::Arguments),
     /// Takes away one protection at a time, and sees that a test notices
     Weaken(weaken::Arguments),
     /// Runs each fuzz target for a while, from its committed corpus
@@ -75,6 +78,7 @@ fn run(verb: Verb) -> anyhow::Result<()> {
         Verb::Plugin(arguments) => plugin::run(&arguments),
         Verb::Bench(arguments) => bench::run(&arguments),
         Verb::Autobahn(arguments) => autobahn::run(&arguments),
+        Verb::Hostile(arguments) => hostile::run(&arguments),
         Verb::Weaken(arguments) => weaken::run(&arguments),
         Verb::Fuzz(arguments) => fuzz::run(&arguments),
         Verb::Corpora(arguments) => corpora::run(&arguments),

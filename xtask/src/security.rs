@@ -1,4 +1,4 @@
-//! `cargo xtask security`: the tables of SECURITY.md, held against the tests that they name.
+//! `cargo xtask security`: the tables of SECURITY.md and of what goes with it, held against the tests that they name.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
@@ -11,7 +11,7 @@ use crate::workspace;
 /// What stands in a table for a line that nothing holds yet.
 const NO_TEST: &str = "no test yet";
 
-/// A test by its name in SECURITY.md: `crate: module::name`.
+/// A test by its name on a page: `crate: module::name`.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 struct Named {
     krate: String,
@@ -20,8 +20,15 @@ struct Named {
     name: String,
 }
 
+/// Pages with tables whose last column names tests.
+const PAGES: [&str; 2] = ["SECURITY.md", "docs/traps.md"];
+
 pub(crate) fn run() -> Result<()> {
-    let path = workspace::path("SECURITY.md");
+    PAGES.into_iter().try_for_each(check)
+}
+
+fn check(page: &str) -> Result<()> {
+    let path = workspace::path(page);
     let text = fs::read_to_string(&path).with_context(|| path.display().to_string())?;
     let (mut broken, mut there, mut untested) = (Vec::new(), Tests::default(), 0);
     let mut named = BTreeSet::new();
@@ -42,13 +49,10 @@ pub(crate) fn run() -> Result<()> {
         broken.push("no table names a test".to_owned());
     }
     if !broken.is_empty() {
-        bail!(
-            "SECURITY.md says what is not so:\n  {}",
-            broken.join("\n  ")
-        );
+        bail!("{page} says what is not so:\n  {}", broken.join("\n  "));
     }
     println!(
-        "{} tests of SECURITY.md are there, {untested} lines have none yet",
+        "{} tests of {page} are there, {untested} lines have none yet",
         named.len()
     );
     Ok(())

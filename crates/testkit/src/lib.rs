@@ -10,6 +10,7 @@
 //! | [`FeedServer`] | a WebSocket server that sends a script of messages |
 //! | [`HttpServer`] | an HTTP/1.1 server with a scripted reply a path, well-behaved or not |
 //! | [`RawServer`] | a TCP server whose every byte is the test's, for hostile handshakes, frames and bodies |
+//! | [`HostileServer`] | a WebSocket server that means harm, by a row of [`hostile_rows`] |
 //! | [`ScriptedResolver`] | a name service that answers by a script |
 //! | [`BlackHole`], [`RefusingPort`] | a port that says nothing, and one that says no |
 //! | [`external`] | Python `websockets`, npm `ws` and nginx, as real processes |
@@ -56,6 +57,7 @@ mod gate;
 mod guest;
 mod handshake;
 mod head;
+mod hostile;
 mod http;
 mod listen;
 mod package_folder;
@@ -83,6 +85,7 @@ pub use gate::Gate;
 pub use guest::{guest, guest_path};
 pub use handshake::{switching_protocols, websocket_accept};
 pub use head::RequestHead;
+pub use hostile::{Hostile, HostileRow, HostileServer, Owner, Size, hostile_rows};
 pub use http::{Http, HttpServer};
 pub use listen::Listen;
 pub use package_folder::{PackageFolder, WrittenPackage};

@@ -34,11 +34,24 @@ pub fn thread_count() -> usize {
 
 /// The memory of this process that is in use, in bytes.
 pub fn resident_bytes() -> u64 {
+    status("VmRSS:")
+}
+
+/// The most memory of this process that was in use at once since [`forget_peak`], in bytes.
+pub fn peak_resident_bytes() -> u64 {
+    status("VmHWM:")
+}
+
+/// Begins the measuring of [`peak_resident_bytes`] anew.
+pub fn forget_peak() {
+    // The number stands for the peak alone (proc(5)).
+    fs::write("/proc/self/clear_refs", "5").expect("a peak in /proc that can be reset");
+}
+
+fn status(key: &str) -> u64 {
     let status = read("/proc/self/status");
-    let line = status
-        .lines()
-        .find_map(|line| line.strip_prefix("VmRSS:"))
-        .expect("a VmRSS line");
+    let line = status.lines().find_map(|line| line.strip_prefix(key));
+    let line = line.unwrap_or_else(|| panic!("/proc/self/status has no {key}"));
     let kibibytes: u64 = line
         .trim()
         .trim_end_matches(" kB")

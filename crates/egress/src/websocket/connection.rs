@@ -70,6 +70,12 @@ pub struct Status {
     pub sent_messages: u64,
     /// Since it was opened.
     pub sent_bytes: u64,
+    /// Since the last sign of life from the peer.
+    pub silent: Duration,
+    /// Until it is ended if nothing happens: for silence, for a full receive queue, or at the end of its life.
+    pub ends_in: Duration,
+    /// Until the end of its life.
+    pub lifetime_left: Duration,
 }
 
 pub(super) struct Shared {
@@ -141,6 +147,12 @@ impl Connection {
     pub fn status(&self) -> Status {
         let engine = self.shared.lock();
         let counts = engine.counts;
+        let (timers, now) = (&engine.timers, Instant::now());
+        let is_over = engine.end().is_some();
+        let until = |moment: Instant| match is_over {
+            true => Duration::ZERO,
+            false => moment.saturating_duration_since(now),
+        };
         Status {
             state: match (engine.end(), engine.phase()) {
                 (Some(_), _) | (None, Phase::Over) => State::Closed,
@@ -155,6 +167,9 @@ impl Connection {
             received_bytes: counts.received_bytes,
             sent_messages: counts.sent_messages,
             sent_bytes: counts.sent_bytes,
+            silent: timers.silent(now),
+            ends_in: until(timers.ends()),
+            lifetime_left: until(timers.lifetime_ends()),
         }
     }
 
@@ -165,11 +180,19 @@ impl Connection {
         }
     }
 
+    /// Whether its buffers hold more than a quiet connection needs.
+    #[cfg(test)]
+    pub(super) fn has_grown(&self) -> bool {
+        self.shared.lock().has_grown()
+    }
+
     async fn receive_with<T>(
         &mut self,
         wait: Duration,
         mut take: impl FnMut(&mut Engine) -> Option<T>,
     ) -> Result<Option<T>, ReceiveError> {
+        // What is there already needs no wait: an owner that asks again and again would have the thread for itself.
+        tokio::task::coop::consume_budget().await;
         let waiter = self.waiter();
         let receiving = poll_fn(|cx| waiter.poll_receive(cx, &mut take));
         match timeout(wait, receiving).await {

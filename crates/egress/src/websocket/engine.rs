@@ -1,8 +1,11 @@
 //! The state of one connection, driven by whoever is there: the owner while it waits, the pump otherwise.
 
 mod ending;
+mod rest;
 
-use std::task::Waker;
+use std::future::Future;
+use std::pin::pin;
+use std::task::{Context, Waker};
 
 use bytes::Bytes;
 use tokio::time::Instant;
@@ -12,7 +15,7 @@ use tungstenite::{Message as Frame, WebSocket};
 use self::ending::{Violation, close_frame};
 use super::closed::{CloseFrame, Closed};
 use super::queue::{Inbox, Message, Outbox};
-use super::timers::Timers;
+use super::timers::{Due, Timers};
 use super::transport::Transport;
 
 /// What the owner's host calls and the pump share, behind one lock. It is never held across an await.
@@ -27,6 +30,8 @@ pub(super) struct Engine {
     pub(super) outbox: Outbox,
     /// Bytes handed to the framing library and not yet taken by the transport.
     in_flight: usize,
+    /// The longest message sent since the last rest.
+    longest_sent: usize,
     pub(super) timers: Timers,
     pub(super) counts: Counts,
     /// The owner, while it waits in a call.
@@ -73,6 +78,7 @@ impl Engine {
             inbox,
             outbox,
             in_flight: 0,
+            longest_sent: 0,
             timers,
             counts: Counts::default(),
             owner: None,
@@ -121,9 +127,11 @@ impl Engine {
         self.counts.sent_messages += 1;
         self.counts.sent_bytes += message.len() as u64;
         self.outbox.push(message);
+        self.timers.sent(now);
         // Reading goes on as it is: whoever the socket was to wake for it still is.
         self.start_turn();
-        self.write_out(now);
+        self.guarded(|engine| engine.write_out(now));
+        self.note_growth(now);
     }
 
     /// Starts the closing handshake; a second call changes nothing.
@@ -142,6 +150,10 @@ impl Engine {
 
     /// Writes and reads as far as both go without waiting.
     pub(super) fn drive(&mut self, now: Instant) {
+        self.guarded(|engine| engine.take_turn(now));
+    }
+
+    fn take_turn(&mut self, now: Instant) {
         self.start_turn();
         match self.phase {
             Phase::Open | Phase::Closing { .. } => {
@@ -160,8 +172,9 @@ impl Engine {
             .as_ref()
             .is_some_and(|socket| socket.get_ref().turn_is_over())
         {
-            driver(&self.owner, &self.pump).wake_by_ref();
+            wake_after_others(driver(&self.owner, &self.pump));
         }
+        self.note_growth(now);
     }
 
     fn start_turn(&mut self) {
@@ -173,11 +186,16 @@ impl Engine {
 
     /// What the clock demands. Called by the pump.
     pub(super) fn tick(&mut self, now: Instant) {
+        self.guarded(|engine| engine.take_tick(now));
+    }
+
+    fn take_tick(&mut self, now: Instant) {
         match self.phase {
             Phase::Open if self.violation_is_due(now) => self.break_off(now),
             Phase::Open => match self.timers.due(now) {
-                Some(super::timers::Due::Ping) => self.ping(now),
-                Some(super::timers::Due::End(closed)) => self.fail(closed, now),
+                Some(Due::Ping) => self.ping(now),
+                Some(Due::End(closed)) => self.fail(closed, now),
+                Some(Due::Rest) => self.rest(now),
                 None => {}
             },
             Phase::Closing { deadline, .. } if now >= deadline => {
@@ -221,6 +239,7 @@ impl Engine {
                 return self.send_close(now);
             };
             self.in_flight = message.len();
+            self.longest_sent = self.longest_sent.max(message.len());
             match socket.write(frame_of(message)) {
                 Ok(()) => {}
                 Err(error) => return self.judge(error, now),
@@ -293,7 +312,7 @@ impl Engine {
             Frame::Binary(bytes) => self.receive(&bytes, false),
             Frame::Ping(_) | Frame::Pong(_) => {
                 if self.timers.too_many_control_frames(now) {
-                    self.fail(Closed::Protocol, now);
+                    self.fail_with(Closed::Protocol, CloseCode::Policy, now);
                 }
             }
             Frame::Close(frame) => self.peer_closed(frame, now),
@@ -308,16 +327,22 @@ impl Engine {
     }
 
     fn peer_closed(&mut self, frame: Option<tungstenite::protocol::CloseFrame>, now: Instant) {
-        let by_peer = frame.map(|frame| CloseFrame {
+        let frame = frame.map(|frame| CloseFrame {
             code: frame.code.into(),
             reason: frame.reason.to_string(),
         });
-        let closed = if matches!(self.phase, Phase::Closing { frame: None, .. }) {
-            Closed::ByOwner
-        } else {
-            Closed::ByPeer(by_peer)
+        // The library answers a code that no endpoint may send as it should, and then shows us its own answer.
+        let closed = match &frame {
+            Some(shown) if self.close_code() != Some(shown.code) => Closed::Protocol,
+            _ => Closed::ByPeer(frame),
         };
         self.start_draining(closed, now);
+    }
+
+    /// The code that the peer has sent.
+    fn close_code(&self) -> Option<u16> {
+        let socket = self.socket.as_ref()?;
+        socket.get_ref().frames().close_code()
     }
 
     fn ping(&mut self, now: Instant) {
@@ -338,6 +363,13 @@ impl Engine {
 /// Before the pump's first turn nobody can be woken; that turn drives again.
 fn driver<'a>(owner: &'a Option<Waker>, pump: &'a Option<Waker>) -> &'a Waker {
     owner.as_ref().or(pump.as_ref()).unwrap_or(Waker::noop())
+}
+
+/// A task that wakes itself keeps its place, and the scheduler asks the operating system for the sockets of others only
+/// now and then. One that yields comes after them.
+fn wake_after_others(waker: &Waker) {
+    let mut yielding = pin!(tokio::task::yield_now());
+    let _ = yielding.as_mut().poll(&mut Context::from_waker(waker));
 }
 
 fn keep_waker(slot: &mut Option<Waker>, waker: &Waker) {

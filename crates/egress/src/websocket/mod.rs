@@ -3,6 +3,7 @@
 mod closed;
 mod connection;
 mod engine;
+mod frames;
 mod handshake;
 mod pump;
 mod queue;
@@ -25,12 +26,14 @@ pub use self::queue::{Batch, Message};
 
 use self::connection::Settled;
 use self::engine::Engine;
+use self::frames::LONGEST_CONTROL;
 use self::handshake::{Accepted, Failure, HeadLimits};
 use self::queue::{Bounds, Inbox, Outbox};
 use self::timers::{Intervals, Timers};
 use self::transport::Transport;
 use crate::dial::{Dialler, Route};
 use crate::error::DialError;
+use crate::stream::Stream;
 use crate::{deadline, milliseconds};
 
 /// What the owner of a connection may lower.
@@ -47,8 +50,6 @@ const CONTROL_ROOM: usize = 192 * 1024;
 /// The library zero-fills its read buffer before each read, and keeps it: small is cheap.
 const READ_BUFFER: usize = 8 * 1024;
 const WRITE_BUFFER: usize = 16 * 1024;
-/// RFC 6455, section 5.5.
-const LONGEST_CONTROL: usize = 125;
 
 pub(crate) async fn open(
     dialler: &Dialler,
@@ -68,16 +69,11 @@ pub(crate) async fn open(
         Ok(Err(Failure::Stream)) => return Err(OpenError::Broken),
         Err(_) => return Err(DialError::Timeout.into()),
     };
-    Ok(connection(
-        Transport::new(stream),
-        accepted,
-        options,
-        limits,
-    ))
+    Ok(connection(stream, accepted, options, limits))
 }
 
 fn connection(
-    transport: Transport,
+    stream: Stream,
     accepted: Accepted,
     options: OpenOptions,
     limits: &Limits,
@@ -87,12 +83,9 @@ fn connection(
         .unwrap_or(u64::MAX)
         .min(limits.message_bytes);
     let message = usize::try_from(wanted).unwrap_or(usize::MAX);
-    let socket = WebSocket::from_partially_read(
-        transport,
-        accepted.leftover,
-        Role::Client,
-        Some(framing(message, limits)),
-    );
+    let transport = Transport::new(stream, accepted.leftover);
+    let framing = framing(message, limits);
+    let socket = WebSocket::from_raw_socket(transport, Role::Client, Some(framing));
     let inbox = Inbox::new(bounds(
         limits.receive_queue_bytes,
         limits.receive_queue_messages,

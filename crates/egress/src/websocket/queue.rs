@@ -133,8 +133,19 @@ impl Inbox {
     }
 
     pub(super) fn clear(&mut self) {
-        self.entries.clear();
-        self.data = BytesMut::new();
+        *self = Self::new(self.bounds);
+    }
+
+    /// Bytes of memory, about.
+    pub(super) fn capacity(&self) -> usize {
+        self.data.capacity() + self.entries.capacity() * size_of::<(u32, u8)>()
+    }
+
+    /// Gives its memory back if nothing is in it.
+    pub(super) fn rest(&mut self) {
+        if self.is_empty() {
+            self.clear();
+        }
     }
 
     /// What is wanted whole is given whole, and only a part is copied.
@@ -192,6 +203,18 @@ impl Outbox {
 
     pub(super) fn clear(&mut self) {
         *self = Self::new(self.bounds);
+    }
+
+    /// Bytes of memory beside the messages, about.
+    pub(super) fn capacity(&self) -> usize {
+        self.messages.capacity() * size_of::<Message>()
+    }
+
+    /// Gives its memory back if nothing is in it.
+    pub(super) fn rest(&mut self) {
+        if self.messages.is_empty() {
+            self.clear();
+        }
     }
 }
 

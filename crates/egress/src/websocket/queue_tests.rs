@@ -92,6 +92,15 @@ fn a_batch_is_flat_and_bounded_both_ways() {
 }
 
 #[test]
+fn a_message_that_waits_holds_no_part_of_what_it_was_read_into() {
+    let read = Bytes::from(vec![7; 1 << 20]);
+    let mut inbox = Inbox::new(BOUNDS);
+    inbox.push(&read.slice(1000..1010), false);
+    assert!(read.is_unique(), "it is a copy");
+    assert!(inbox.capacity() < 1024, "{}", inbox.capacity());
+}
+
+#[test]
 fn a_drained_inbox_gives_a_large_buffer_back() {
     let mut inbox = Inbox::new(Bounds {
         bytes: 1 << 20,

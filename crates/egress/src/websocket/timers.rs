@@ -22,8 +22,13 @@ pub(super) struct Intervals {
 #[derive(Debug, PartialEq, Eq)]
 pub(super) enum Due {
     Ping,
+    /// It has been quiet since its buffers grew.
+    Rest,
     End(Closed),
 }
+
+/// For how long a connection is quiet before it gives back what its buffers have grown by.
+const REST: Duration = Duration::from_secs(1);
 
 #[derive(Debug)]
 pub(super) struct Timers {
@@ -37,6 +42,10 @@ pub(super) struct Timers {
     part_since: Option<Instant>,
     second: Instant,
     control_frames: u32,
+    /// Since when buffers hold more than a quiet connection needs, or when they last could not be emptied.
+    grown: Option<Instant>,
+    /// When the owner last sent.
+    sent: Instant,
 }
 
 impl Timers {
@@ -50,6 +59,8 @@ impl Timers {
             second: now,
             part_since: None,
             control_frames: 0,
+            grown: None,
+            sent: now,
         }
     }
 
@@ -76,6 +87,10 @@ impl Timers {
 
     pub(super) fn pinged(&mut self, now: Instant) {
         self.pinged = Some(now);
+    }
+
+    pub(super) fn sent(&mut self, now: Instant) {
+        self.sent = now;
     }
 
     /// Counts a ping or pong of the peer.
@@ -106,8 +121,20 @@ impl Timers {
         was_full
     }
 
+    /// True when this is news.
+    pub(super) fn has_grown(&mut self, now: Instant) -> bool {
+        let news = self.grown.is_none();
+        self.grown.get_or_insert(now);
+        news
+    }
+
+    /// Whether what buffers had grown by was given back; if not, it is tried again later.
+    pub(super) fn rested(&mut self, rests: bool, now: Instant) {
+        self.grown = (!rests).then_some(now);
+    }
+
     pub(super) fn due(&self, now: Instant) -> Option<Due> {
-        if now >= self.opened + self.intervals.lifetime {
+        if now >= self.lifetime_ends() {
             return Some(Due::End(Closed::Lifetime));
         }
         if let Some(since) = self.full_since {
@@ -117,11 +144,16 @@ impl Timers {
         if now >= self.silence_ends() {
             return Some(Due::End(Closed::Idle));
         }
-        (self.pinged.is_none() && now >= self.heard + self.intervals.ping).then_some(Due::Ping)
+        if self.pinged.is_none() && now >= self.heard + self.intervals.ping {
+            return Some(Due::Ping);
+        }
+        self.rest()
+            .is_some_and(|rest| now >= rest)
+            .then_some(Due::Rest)
     }
 
     pub(super) fn next(&self) -> Instant {
-        let end = self.opened + self.intervals.lifetime;
+        let end = self.lifetime_ends();
         if let Some(since) = self.full_since {
             return end.min(since + self.intervals.slow_consumer);
         }
@@ -131,7 +163,33 @@ impl Timers {
         } else {
             self.silence_ends()
         };
-        end.min(quiet)
+        let next = end.min(quiet);
+        self.rest().map_or(next, |rest| rest.min(next))
+    }
+
+    fn rest(&self) -> Option<Instant> {
+        self.grown
+            .map(|grown| grown.max(self.heard).max(self.sent) + REST)
+    }
+
+    pub(super) fn silent(&self, now: Instant) -> Duration {
+        now.saturating_duration_since(self.heard)
+    }
+
+    pub(super) fn lifetime_ends(&self) -> Instant {
+        self.opened + self.intervals.lifetime
+    }
+
+    /// When the connection ends if nothing happens: a ping that is still to come is not answered either.
+    pub(super) fn ends(&self) -> Instant {
+        let ends = match self.full_since {
+            Some(since) => since + self.intervals.slow_consumer,
+            None => {
+                let unanswered = self.heard + self.intervals.ping + self.intervals.pong;
+                self.silence_ends().min(unanswered)
+            }
+        };
+        ends.min(self.lifetime_ends())
     }
 
     fn silence_ends(&self) -> Instant {

@@ -107,3 +107,41 @@ fn a_long_message_on_its_way_is_a_sign_of_life_but_not_for_ever() {
         "a whole frame ends the part"
     );
 }
+
+#[test]
+fn what_ends_a_connection_first_can_be_asked_beforehand() {
+    let start = Instant::now();
+    let mut timers = timers(start);
+    assert_eq!(
+        timers.ends(),
+        start + 13 * SECOND,
+        "a ping after 10, 3 for its answer"
+    );
+    timers.pinged(start + 11 * SECOND);
+    assert_eq!(timers.ends(), start + 13 * SECOND);
+    let _ = timers.heard(start + 12 * SECOND);
+    assert_eq!(timers.ends(), start + 25 * SECOND);
+    assert_eq!(timers.silent(start + 14 * SECOND), 2 * SECOND);
+    let _ = timers.queue_is_full(start + 15 * SECOND);
+    assert_eq!(timers.ends(), start + 20 * SECOND);
+    let _ = timers.queue_has_room(start + 90 * SECOND);
+    assert_eq!(timers.ends(), start + 100 * SECOND);
+    assert_eq!(timers.lifetime_ends(), start + 100 * SECOND);
+}
+
+#[test]
+fn a_connection_rests_a_moment_after_the_last_use() {
+    let start = Instant::now();
+    let mut timers = timers(start);
+    assert!(timers.has_grown(start));
+    assert!(!timers.has_grown(start), "only the first time is news");
+    let _ = timers.heard(start + SECOND / 2);
+    assert_eq!(timers.next(), start + SECOND * 3 / 2);
+    timers.sent(start + SECOND);
+    assert_eq!(timers.due(start + SECOND * 3 / 2), None);
+    assert_eq!(timers.due(start + 2 * SECOND), Some(Due::Rest));
+    timers.rested(false, start + 2 * SECOND);
+    assert_eq!(timers.next(), start + 3 * SECOND, "it is tried again");
+    timers.rested(true, start + 3 * SECOND);
+    assert_eq!(timers.next(), start + SECOND / 2 + 10 * SECOND);
+}

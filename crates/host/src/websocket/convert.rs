@@ -1,5 +1,7 @@
 //! Between the engine's types and those of the WIT.
 
+use std::time::Duration;
+
 use yoi_egress::{
     Batch, Closed, Connection, DialError, HandshakeError, Message, OpenError, SendError, State,
 };
@@ -50,7 +52,14 @@ pub(super) fn status(connection: &Connection) -> wit::Status {
         received_bytes: status.received_bytes,
         sent_messages: status.sent_messages,
         sent_bytes: status.sent_bytes,
+        silent_ms: milliseconds(status.silent),
+        ends_in_ms: milliseconds(status.ends_in),
+        lifetime_left_ms: milliseconds(status.lifetime_left),
     }
+}
+
+fn milliseconds(duration: Duration) -> u64 {
+    u64::try_from(duration.as_millis()).unwrap_or(u64::MAX)
 }
 
 impl From<SendError> for wit::Error {

@@ -3,6 +3,7 @@
 mod deadlines;
 mod limits;
 mod opening;
+mod pings;
 mod subprotocols;
 
 use std::time::Duration;
@@ -293,14 +294,25 @@ async fn a_peer_that_breaks_the_protocol_is_told_so_and_so_is_the_guest() {
 pub(crate) async fn ws_status() {
     let server = EchoServer::start();
     let guest = reaching("ws_status", "status");
-    let output = guest
+    let mut output = guest
         .call("status", json!({"url": server.ws_url("/")}))
         .await
         .unwrap();
+    let clocks = output["opened"]["ms"].take();
+    let [silent, ends_in, lifetime_left] = serde_json::from_value::<[u64; 3]>(clocks).unwrap();
+    let (second, hour) = (1000, 3_600_000);
+    assert!(silent < 10 * second, "{silent}");
+    // A ping after 30 seconds, and 10 for its answer.
+    assert!((20 * second..=40 * second).contains(&ends_in), "{ends_in}");
+    assert!(
+        (23 * hour..=24 * hour).contains(&lifetime_left),
+        "{lifetime_left}"
+    );
+    output["after"]["ms"].take();
     let status = |received: Value, sent: Value| {
         json!({
             "state": "open", "closed": null, "subprotocol": null,
-            "queued": [0, 0], "unsent": 0, "received": received, "sent": sent,
+            "queued": [0, 0], "unsent": 0, "received": received, "sent": sent, "ms": null,
         })
     };
     assert_eq!(output["opened"], status(json!([0, 0]), json!([0, 0])));

@@ -1,3 +1,5 @@
+use std::time::Duration;
+
 use super::Closed;
 use crate::bindings::yoi::host::websocket as host;
 
@@ -25,6 +27,13 @@ pub struct Status {
     pub sent_messages: u64,
     /// Bytes sent since the opening
     pub sent_bytes: u64,
+    /// Since the last sign of life from the peer
+    pub silent: Duration,
+    /// Until the host ends the connection if nothing happens: for silence, for a full receive queue, or at the end of its
+    /// life
+    pub ends_in: Duration,
+    /// Until the end of the connection's life
+    pub lifetime_left: Duration,
 }
 
 /// Where a connection is in its life.
@@ -51,6 +60,9 @@ impl From<host::Status> for Status {
             received_bytes: status.received_bytes,
             sent_messages: status.sent_messages,
             sent_bytes: status.sent_bytes,
+            silent: Duration::from_millis(status.silent_ms),
+            ends_in: Duration::from_millis(status.ends_in_ms),
+            lifetime_left: Duration::from_millis(status.lifetime_left_ms),
         }
     }
 }

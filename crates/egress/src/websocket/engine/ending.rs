@@ -1,5 +1,6 @@
 //! How a connection ends: by the owner, by the peer, by a rule, by the transport.
 
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::time::Duration;
 
 use tokio::time::Instant;
@@ -25,23 +26,37 @@ pub(super) struct Violation {
 impl Engine {
     /// Ends everything now: one attempt at a close frame, then the socket is gone.
     pub(in crate::websocket) fn abort(&mut self, closed: Closed) {
-        if self.phase == Phase::Open {
-            let violation = self.violation.take();
-            let code = violation.map_or(CloseCode::Away, |violation| violation.code);
-            self.each_socket(|socket| {
-                let _ = socket.close(Some(close_frame(code, "")));
-                socket.get_mut().shut_down();
-            });
-        }
+        self.guarded(Self::say_goodbye);
         self.finish(closed);
         self.inbox.clear();
         self.over();
     }
 
+    fn say_goodbye(&mut self) {
+        if self.phase != Phase::Open {
+            return;
+        }
+        let violation = self.violation.take();
+        let code = violation.map_or(CloseCode::Away, |violation| violation.code);
+        self.each_socket(|socket| {
+            let _ = socket.close(Some(close_frame(code, "")));
+            socket.get_mut().shut_down();
+        });
+    }
+
+    /// Does something with the socket. A panic on the way, which no peer should be able to bring about, ends this
+    /// connection and nothing else.
+    pub(super) fn guarded(&mut self, act: impl FnOnce(&mut Self)) {
+        if catch_unwind(AssertUnwindSafe(|| act(self))).is_err() {
+            self.finish(Closed::ByHost);
+            self.over();
+        }
+    }
+
     /// As [`judge`](Self::judge), for an error of reading: it ends an open connection only once the owner has had
     /// what came before, and waits for more.
     pub(super) fn judge_read(&mut self, error: tungstenite::Error, now: Instant) {
-        match broken_rule(&error) {
+        match self.broken_rule(&error) {
             Some((closed, code)) if self.phase == Phase::Open => {
                 self.violation = Some(Violation {
                     closed,
@@ -58,11 +73,32 @@ impl Engine {
     /// Reads an error of the framing library: nothing to do now, or the end.
     pub(super) fn judge(&mut self, error: tungstenite::Error, now: Instant) {
         use tungstenite::Error;
-        match (broken_rule(&error), error) {
+        match (self.broken_rule(&error), error) {
+            (_, Error::Io(error)) if error.kind() == std::io::ErrorKind::WouldBlock => {}
             (Some((closed, code)), _) => self.fail_with(closed, code, now),
-            (None, Error::Io(error)) if error.kind() == std::io::ErrorKind::WouldBlock => {}
             _ => self.lost(),
         }
+    }
+
+    /// What the peer did wrong, and the code that says so (RFC 6455, section 7.4.1).
+    fn broken_rule(&self, error: &tungstenite::Error) -> Option<(Closed, CloseCode)> {
+        use tungstenite::Error;
+        use tungstenite::error::ProtocolError::ResetWithoutClosingHandshake;
+        match error {
+            Error::Capacity(_) => Some((Closed::TooLarge, CloseCode::Size)),
+            Error::Utf8(_) => Some((Closed::Protocol, CloseCode::Invalid)),
+            Error::Protocol(ResetWithoutClosingHandshake) => None,
+            Error::Protocol(_) | Error::AttackAttempt => {
+                Some((Closed::Protocol, CloseCode::Protocol))
+            }
+            _ if self.is_malformed() => Some((Closed::Protocol, CloseCode::Protocol)),
+            _ => None,
+        }
+    }
+
+    fn is_malformed(&self) -> bool {
+        let socket = self.socket.as_ref();
+        socket.is_some_and(|socket| socket.get_ref().is_malformed())
     }
 
     /// An owner that waits, with nothing left to take, has answered what it wanted to.
@@ -90,12 +126,7 @@ impl Engine {
 
     /// The transport is gone.
     pub(super) fn lost(&mut self) {
-        let closed = if matches!(self.phase, Phase::Closing { frame: None, .. }) {
-            Closed::ByOwner
-        } else {
-            Closed::Abnormal
-        };
-        self.finish(closed);
+        self.finish(Closed::Abnormal);
         self.over();
     }
 
@@ -143,7 +174,12 @@ impl Engine {
         }
     }
 
+    /// Whatever comes after the owner's close frame, it was the owner who closed.
     pub(super) fn finish(&mut self, closed: Closed) {
+        let closed = match self.phase {
+            Phase::Closing { frame: None, .. } => Closed::ByOwner,
+            _ => closed,
+        };
         self.end.get_or_insert(closed);
         self.outbox.clear();
     }
@@ -153,19 +189,6 @@ impl Engine {
         self.socket = None;
         self.in_flight = 0;
         self.wake_pump();
-    }
-}
-
-/// What the peer did wrong, and the code that says so (RFC 6455, section 7.4.1).
-fn broken_rule(error: &tungstenite::Error) -> Option<(Closed, CloseCode)> {
-    use tungstenite::Error;
-    use tungstenite::error::ProtocolError::ResetWithoutClosingHandshake;
-    match error {
-        Error::Capacity(_) => Some((Closed::TooLarge, CloseCode::Size)),
-        Error::Utf8(_) => Some((Closed::Protocol, CloseCode::Invalid)),
-        Error::Protocol(ResetWithoutClosingHandshake) => None,
-        Error::Protocol(_) | Error::AttackAttempt => Some((Closed::Protocol, CloseCode::Protocol)),
-        _ => None,
     }
 }
 

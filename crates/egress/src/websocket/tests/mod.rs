@@ -6,6 +6,8 @@ mod endings;
 mod hostile;
 mod liveness;
 mod messages;
+mod panics;
+mod rest;
 
 use std::time::Duration;
 
@@ -17,7 +19,9 @@ use yoi_target::ActionUrl;
 use yoi_testkit::TestCa;
 
 use super::*;
-use crate::stream::Stream;
+
+/// A read that ends with these bytes is one in which a dependency panics.
+pub(super) const PANIC: &[u8] = b"a read that panics";
 
 /// Far longer than anything here takes; only a defect waits for it.
 const PATIENCE: Duration = Duration::from_secs(10);
@@ -45,12 +49,7 @@ async fn upgrade(mut stream: Stream, url: &ActionUrl, limits: &Limits) -> Connec
     let accepted = handshake::upgrade(&mut stream, url, &[], head_limits(limits))
         .await
         .unwrap();
-    connection(
-        Transport::new(stream),
-        accepted,
-        OpenOptions::default(),
-        limits,
-    )
+    connection(stream, accepted, OpenOptions::default(), limits)
 }
 
 fn text(text: &str) -> Message {
