@@ -2,12 +2,12 @@ use std::sync::Arc;
 
 use yoi_package::PackageId;
 use yoi_target::{
-    Action, ActionKind, ActionUrl, AddressSet, HeaderName, HostPattern, Method, PathPrefix,
-    PortPattern, Protocol, Subprotocol, Target, TargetParts,
+    Action, ActionKind, ActionUrl, HeaderName, HostPattern, Method, PathPrefix, PortPattern,
+    Protocol, Subprotocol, Target, TargetParts,
 };
 
 use crate::denial::Attempt;
-use crate::pairing::Pairing;
+use crate::pairing::{Decision, Pairing};
 use crate::{Denial, OpenWebSocket, Permit, Reason, Rule, SendRequest, State};
 
 /// Most subprotocols that one open may offer.
@@ -79,10 +79,10 @@ impl Authority {
             },
         };
         match self.decide(&action) {
-            Ok((rule, addresses)) => Ok(Permit::new(
+            Ok((rule, decision)) => Ok(Permit::new(
                 url,
-                addresses,
                 rule,
+                decision,
                 OpenWebSocket::new(subprotocols),
             )),
             Err(reason) => Err(denied(Some(&url), reason)),
@@ -120,10 +120,10 @@ impl Authority {
             },
         };
         match self.decide(&action) {
-            Ok((rule, addresses)) => Ok(Permit::new(
+            Ok((rule, decision)) => Ok(Permit::new(
                 url,
-                addresses,
                 rule,
+                decision,
                 SendRequest::new(method, headers),
             )),
             Err(reason) => Err(denied(Some(&url), Some(&method), reason)),
@@ -149,12 +149,12 @@ impl Authority {
         }
     }
 
-    fn decide(&self, action: &Action<'_>) -> Result<(Rule, AddressSet), Reason> {
+    fn decide(&self, action: &Action<'_>) -> Result<(Rule, Decision), Reason> {
         let pairing = self.pairing(action.kind.protocol());
         let decision = pairing.decide(action);
         let decision = decision.ok_or_else(|| self.refusal(pairing, action))?;
         let rule = Rule::new(decision.ask, decision.grant, Arc::clone(pairing));
-        Ok((rule, decision.addresses))
+        Ok((rule, decision))
     }
 
     fn denial(&self, attempt: Attempt, reason: Reason) -> Denial {
@@ -213,9 +213,13 @@ fn parse_headers(names: &[impl AsRef<str>]) -> Result<Vec<HeaderName>, Reason> {
         return Err(Reason::Upgrade(name));
     }
     let parsed = names.iter().map(|name| HeaderName::parse(name.as_ref()));
-    parsed
+    let mut parsed: Vec<_> = parsed
         .collect::<Result<_, _>>()
-        .map_err(Reason::InvalidHeader)
+        .map_err(Reason::InvalidHeader)?;
+    // A guest may repeat a name ten thousand times, and each target would look at each.
+    parsed.sort_unstable();
+    parsed.dedup();
+    Ok(parsed)
 }
 
 /// A header that only a WebSocket handshake over HTTP has (RFC 6455, section

@@ -19,6 +19,8 @@ pub(crate) struct Pairing {
 pub(crate) struct Decision {
     pub(crate) ask: usize,
     pub(crate) grant: usize,
+    /// The first ask that matches, whatever is granted: a guest may be told of it.
+    pub(crate) first_ask: usize,
     pub(crate) addresses: AddressSet,
 }
 
@@ -45,6 +47,7 @@ impl Pairing {
         Some(Decision {
             ask,
             grant,
+            first_ask: asks.first().unwrap_or(ask),
             addresses: asks.addresses().intersection(grants.addresses()),
         })
     }

@@ -1,6 +1,7 @@
 use yoi_target::{ActionUrl, AddressSet, HeaderName, Method, Subprotocol};
 
 use crate::Rule;
+use crate::pairing::Decision;
 
 /// Proof that one action is allowed, and which rule allows it. What dials
 /// takes it by value: one permit, one dial.
@@ -11,7 +12,7 @@ use crate::Rule;
 /// use yoi_authority::{OpenWebSocket, Permit, Rule};
 ///
 /// fn forge(url: yoi_target::ActionUrl, rule: Rule, action: OpenWebSocket) -> Permit<OpenWebSocket> {
-///     Permit { url, addresses: yoi_target::AddressSet::PUBLIC, rule, action }
+///     Permit { url, rule, decision: todo!(), action }
 /// }
 /// ```
 ///
@@ -27,8 +28,8 @@ use crate::Rule;
 #[must_use = "an action is allowed once, by the dial that takes the permit"]
 pub struct Permit<A> {
     url: ActionUrl,
-    addresses: AddressSet,
     rule: Rule,
+    decision: Decision,
     action: A,
 }
 
@@ -46,11 +47,11 @@ pub struct SendRequest {
 }
 
 impl<A> Permit<A> {
-    pub(crate) fn new(url: ActionUrl, addresses: AddressSet, rule: Rule, action: A) -> Self {
+    pub(crate) fn new(url: ActionUrl, rule: Rule, decision: Decision, action: A) -> Self {
         Self {
             url,
-            addresses,
             rule,
+            decision,
             action,
         }
     }
@@ -63,13 +64,19 @@ impl<A> Permit<A> {
     /// Which addresses the host may lead to, besides public ones: what the
     /// rules that match this action allow together.
     pub fn addresses(&self) -> AddressSet {
-        self.addresses
+        self.decision.addresses
     }
 
     /// The rule that allows it; of several, the one that allows most classes
     /// of addresses, and the first of those.
     pub fn rule(&self) -> &Rule {
         &self.rule
+    }
+
+    /// The ask that a guest is told of if the dial is refused: the first that
+    /// matches, counted from zero. That of the rule would tell what is granted.
+    pub fn first_ask(&self) -> usize {
+        self.decision.first_ask
     }
 
     /// What to do there. Guest-controlled within the rule.

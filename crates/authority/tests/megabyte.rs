@@ -158,3 +158,31 @@ fn a_megabyte_from_a_guest_is_denied_soon() {
     let many = vec!["accept"; MEGABYTE / 8];
     assert_eq!(send("GET", https, &many), Reason::NotEnabled { ask: 0 });
 }
+
+/// Every ask names all headers but one, which comes last, and the guest says each ten thousand times: a host function
+/// knows no deadline.
+#[test]
+fn the_dearest_denial_is_soon_told() {
+    let names: Vec<String> = (0..64).map(|number| format!("x{number:02}")).collect();
+    let quoted: Vec<String> = names.iter().map(|name| format!("'{name}'")).collect();
+    let ask = format!(
+        "[[request]]\nscheme = 'https'\nhost = 'x.example'\nmethods = ['GET']\nrequest_headers = [{}]\n",
+        quoted.join(",")
+    );
+    let head =
+        "schema = 1\nid = 'a.b'\nversion = '0.1.0'\ndescription = 'x'\ncomponent.path = 'a.wasm'\n";
+    let (manifest, told) = Manifest::parse(&(head.to_owned() + &ask.repeat(1_024)));
+    let manifest = manifest.unwrap_or_else(|| panic!("{told:?}"));
+    let resolution = resolve(&manifest, Digest::of(&[]), None);
+    let mut said = vec![names[63].as_str(); 40_000];
+    said.push("x99");
+    let denied = soon("a denial", || {
+        resolution
+            .authority()
+            .send_request("GET", "https://x.example/", &said)
+    });
+    assert!(matches!(
+        denied.unwrap_err().reason(),
+        Reason::NotAsked { .. }
+    ));
+}

@@ -56,7 +56,7 @@ impl Resolve for SystemResolver {
             match naming {
                 Naming::System => look_up(name).await,
                 Naming::Dns => look_up(qualified(&name)).await,
-                Naming::HostsThenDns => match hosts::addresses_of(name.clone()).await {
+                Naming::HostsThenDns => match hosts::addresses_of(name.clone()).await? {
                     addresses if addresses.is_empty() => look_up(qualified(&name)).await,
                     addresses => Ok(addresses),
                 },

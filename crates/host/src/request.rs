@@ -11,6 +11,7 @@ use crate::bindings::yoi::host::types::Limit;
 use crate::ctx::{HostCtx, HostView};
 use crate::websocket::denial;
 
+const TOO_MANY_HEADERS: &str = "there are more than the limit `request_headers` allows";
 const FOR_WEBSOCKETS: &str = "for WebSockets there is `host_api.websocket`";
 
 impl wit::Host for HostView<'_> {
@@ -21,6 +22,10 @@ impl wit::Host for HostView<'_> {
         // A guest waits for each of its requests, so that one at a time is the most there can be.
         if self.ctx.limits.requests == 0 {
             return Ok(Err(Error::Limit(Limit::Requests)));
+        }
+        // What a guest can make the authority look at ends here: a host function knows no deadline.
+        if outgoing.headers.len() as u64 > self.ctx.limits.request_headers {
+            return Ok(Err(Error::Header(TOO_MANY_HEADERS.to_owned())));
         }
         let names: Vec<&str> = outgoing
             .headers

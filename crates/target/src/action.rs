@@ -236,7 +236,7 @@ impl Target {
     fn open_difference<'a>(&self, subprotocols: &'a [Subprotocol]) -> Option<Difference<'a>> {
         let unnamed = subprotocols
             .iter()
-            .find(|name| !self.subprotocols().contains(name));
+            .find(|name| self.subprotocols().binary_search(name).is_err());
         unnamed.map(Difference::Subprotocol)
     }
 
@@ -248,12 +248,16 @@ impl Target {
         if !self.methods().contains(method) {
             return Some(Difference::Method(method));
         }
-        let allowed =
-            |name: &HeaderName| name.is_always_allowed() || self.request_headers().contains(name);
+        let allowed = |name: &HeaderName| name.is_always_allowed() || self.names_header(name);
         headers
             .iter()
             .find(|name| !allowed(name))
             .map(Difference::RequestHeader)
+    }
+
+    /// The lists of a target are sorted.
+    fn names_header(&self, name: &HeaderName) -> bool {
+        self.request_headers().binary_search(name).is_ok()
     }
 
     fn holds_path(&self, path: &str) -> bool {
@@ -330,10 +334,14 @@ pub(crate) struct Listed<'a, T>(pub(crate) &'a [T]);
 
 impl<T: fmt::Display> fmt::Display for Listed<'_, T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        for (index, item) in self.0.iter().enumerate() {
+        const MOST: usize = 8;
+        for (index, item) in self.0.iter().take(MOST).enumerate() {
             let separator = if index == 0 { "" } else { ", " };
             write!(f, "{separator}`{item}`")?;
         }
-        Ok(())
+        match self.0.len().saturating_sub(MOST) {
+            0 => Ok(()),
+            more => write!(f, " and {more} more"),
+        }
     }
 }

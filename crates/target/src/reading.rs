@@ -12,7 +12,7 @@
 use std::borrow::Cow;
 
 use crate::url::LONGEST_URL;
-use percent::{decode, fold_overlong, has_control};
+use percent::{decode, fold_overlong, has_control, has_utf16_escape};
 use rewrite::{
     cut_at_query, fold_backslashes, merge_slashes, remove_dots, remove_encoded_dots,
     strip_parameters,
@@ -97,10 +97,11 @@ const REWRITINGS: [Rewriting; 7] = [
 
 /// None if there are too many, or if one of them is itself to be refused.
 fn readings(path: &str) -> Option<Vec<Reading>> {
-    let mut found = vec![Reading {
+    let written = Reading {
         text: path.as_bytes().to_vec(),
         decoded: 0,
-    }];
+    };
+    let mut found = written.is_plausible().then(|| vec![written])?;
     let (mut next, mut bytes) = (0, path.len());
     while let Some(reading) = found.get(next) {
         for rewritten in reading.rewritten()? {
@@ -139,7 +140,7 @@ impl Reading {
     }
 
     fn is_plausible(&self) -> bool {
-        self.decoded <= ROUNDS && !has_control(&self.text)
+        self.decoded <= ROUNDS && !has_control(&self.text) && !has_utf16_escape(&self.text)
     }
 }
 

@@ -1,7 +1,7 @@
-use yoi_authority::{Authority, MAX_SUBPROTOCOLS, Reason, State};
+use yoi_authority::{Authority, MAX_SUBPROTOCOLS, Reason, State, resolve};
 use yoi_target::{AddressSet, AddressWord};
 
-use crate::{decided, decision, resolved};
+use crate::{decided, decision, digest, enablement, manifest, resolved};
 
 const NONE: &[&str] = &[];
 
@@ -216,4 +216,31 @@ fn what_is_offered_is_bounded_and_named_once() {
         open(&twice).unwrap_err().reason(),
         Reason::RepeatedSubprotocol(_)
     ));
+}
+
+/// Which words are granted decides the rule, and is not the guest's to know.
+#[test]
+fn what_a_guest_is_told_of_a_refused_address_does_not_depend_on_the_grants() {
+    let asks = [
+        "wss://**.example.com/",
+        "wss://**.example.com/ addresses=loopback",
+    ];
+    for (grant, rule) in [(asks[0], 0), (asks[1], 1)] {
+        let authority = resolved(&asks, &[grant]).authority().clone();
+        let none: &[&str] = &[];
+        let permit = authority
+            .open_websocket("wss://a.example.com/", none)
+            .unwrap();
+        assert_eq!((permit.rule().ask(), permit.first_ask()), (rule, 0));
+    }
+}
+
+#[test]
+fn a_decision_for_another_package_is_none_for_this_one() {
+    let text = decision(&["wss://a.example.com/"]);
+    let other = enablement(&text.replace("example.ticker", "example.other"));
+    let manifest = manifest(&["wss://a.example.com/"]);
+    let resolution = resolve(&manifest, digest(), other.plugins().first());
+    assert_eq!(*resolution.state(), State::NotEnabled);
+    assert!(!opens(resolution.authority(), "wss://a.example.com/"));
 }

@@ -32,7 +32,7 @@ impl<'a> Route<'a> {
         Self {
             url: permit.url(),
             addresses: permit.addresses(),
-            ask: permit.rule().ask(),
+            ask: permit.first_ask(),
             deadline,
         }
     }

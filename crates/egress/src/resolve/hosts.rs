@@ -1,6 +1,7 @@
 //! The hosts file, for names that the system's resolver is given with a trailing dot: it does not look there then.
 
 use std::net::IpAddr;
+use std::{fs, io};
 
 const PATH: &str = if cfg!(windows) {
     r"C:\Windows\System32\drivers\etc\hosts"
@@ -8,13 +9,17 @@ const PATH: &str = if cfg!(windows) {
     "/etc/hosts"
 };
 
-/// The addresses that the hosts file has for a name. A file that can't be read has none.
-pub(super) async fn addresses_of(name: String) -> Vec<IpAddr> {
+/// The addresses that the hosts file has for a name; none where there is no such file. One that can't be read is an
+/// error: the DNS must not answer in its place.
+pub(super) async fn addresses_of(name: String) -> io::Result<Vec<IpAddr>> {
     let reading = tokio::task::spawn_blocking(move || {
-        let bytes = std::fs::read(PATH).unwrap_or_default();
-        addresses_in(&String::from_utf8_lossy(&bytes), &name)
+        let bytes = match fs::read(PATH) {
+            Err(error) if error.kind() == io::ErrorKind::NotFound => Vec::new(),
+            read => read?,
+        };
+        Ok(addresses_in(&String::from_utf8_lossy(&bytes), &name))
     });
-    reading.await.unwrap_or_default()
+    reading.await.map_err(io::Error::other)?
 }
 
 /// As hosts(5) has it: an address, then its names; `#` begins a comment.

@@ -49,6 +49,16 @@ fn has_late_control(text: &[u8]) -> bool {
         .any(|pair| matches!(pair, [0xc2, 0x80..=0x9f]))
 }
 
+/// Whether there is a `%u` and four digits, which some servers take for a
+/// UTF-16 code unit: no standard says what it means.
+pub(super) fn has_utf16_escape(text: &[u8]) -> bool {
+    let escape = |window: &[u8]| match window {
+        [b'%', b'u' | b'U', digits @ ..] => digits.iter().all(u8::is_ascii_hexdigit),
+        _ => false,
+    };
+    text.windows(6).any(escape)
+}
+
 fn hex(digit: u8) -> Option<u8> {
     char::from(digit)
         .to_digit(16)

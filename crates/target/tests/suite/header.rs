@@ -178,13 +178,13 @@ fn a_subprotocol_is_a_token() {
         "trades.v1",
         "graphql-transport-ws",
         "MQTT",
-        "a!#$%&'*+-.^_`|~1",
+        "a!#$%&'*+-.^_|~1",
         &"a".repeat(64),
     ] {
         assert_eq!(Subprotocol::parse(name).unwrap().as_str(), name);
     }
     for name in [
-        "a b", "a,b", "a/b", "a\r\nb", "\"a\"", "é", "a;b", "a=b", "(a)", "a\u{0}",
+        "a b", "a,b", "a/b", "a\r\nb", "\"a\"", "é", "a;b", "a=b", "a`b", "(a)", "a\u{0}",
     ] {
         assert!(
             matches!(Subprotocol::parse(name), Err(SubprotocolError::Invalid(_))),

@@ -282,3 +282,14 @@ fn prefixes_nest_or_share_nothing() {
         assert_eq!(a.covers(&b), wanted.as_ref() == Some(&b));
     }
 }
+
+#[test]
+fn an_escape_that_no_standard_knows_is_held_by_all_paths_only() {
+    for path in ["/v1/%u002e%u002e/admin", "/v1/%U002Fx", "/v1/%25u002e"] {
+        assert!(!holds("/v1", path), "{path}");
+        assert!(holds("/", path), "{path}");
+    }
+    for path in ["/v1/%75002e", "/v1/%u00", "/v1/u002e"] {
+        assert!(holds("/v1", path), "{path}");
+    }
+}
