@@ -42,11 +42,7 @@ pub(crate) fn untrusted(text: &str) -> String {
 /// The same where the text ends its line, so that nothing of ours follows:
 /// what is written from right to left is left alone, unless it is cut.
 pub(crate) fn prose(text: &str) -> String {
-    let shown: String = text.chars().map(at_the_end).collect();
-    match shown.width() <= MAX_COLUMNS {
-        true => shown,
-        false => untrusted(text),
-    }
+    whole(text, at_the_end).unwrap_or_else(|| untrusted(text))
 }
 
 /// One character as it is shown: itself, or its escape.
@@ -69,8 +65,7 @@ fn at_the_end(c: char) -> String {
 }
 
 fn cut(text: &str, shown: impl Fn(char) -> String) -> String {
-    let whole: String = text.chars().map(&shown).collect();
-    if whole.width() <= MAX_COLUMNS {
+    if let Some(whole) = whole(text, &shown) {
         return whole;
     }
     let (mut kept, mut count, mut columns) = (String::new(), 0, 0);
@@ -85,6 +80,21 @@ fn cut(text: &str, shown: impl Fn(char) -> String) -> String {
     }
     let cut = text.chars().count() - count;
     format!("{kept}… ({cut} more characters)")
+}
+
+/// The text as it is shown; none where that is over 600 columns, without a look
+/// at the rest.
+fn whole(text: &str, shown: impl Fn(char) -> String) -> Option<String> {
+    let (mut whole, mut columns) = (String::new(), 0);
+    for c in text.chars() {
+        let next = shown(c);
+        columns += next.width();
+        if columns > MAX_COLUMNS {
+            return None;
+        }
+        whole.push_str(&next);
+    }
+    Some(whole)
 }
 
 /// JSON in which nothing but ASCII stands, with the same value: JSON escapes
@@ -118,6 +128,8 @@ fn ascii(c: char) -> String {
 
 #[cfg(test)]
 mod tests {
+    use std::cell::Cell;
+
     use proptest::prelude::*;
 
     use super::*;
@@ -230,6 +242,19 @@ mod tests {
         assert!(untrusted(&"株".repeat(10_000)).ends_with("株… (9720 more characters)"));
         assert!(untrusted(&"\u{301}".repeat(10_000)).ends_with(r"\u{301}… (9920 more characters)"));
         assert_eq!(untrusted(&"x".repeat(600)), "x".repeat(600));
+    }
+
+    #[test]
+    fn what_is_cut_costs_no_more_than_what_is_shown() {
+        let pieces = Cell::new(0);
+        let counted = |c| {
+            pieces.set(pieces.get() + 1);
+            character(c)
+        };
+        let shown = cut(&"x".repeat(1 << 20), counted);
+        assert!(shown.ends_with("x… (1048016 more characters)"), "{shown}");
+        let pieces = pieces.get();
+        assert!((600..=2 * 601).contains(&pieces), "{pieces}");
     }
 
     #[test]

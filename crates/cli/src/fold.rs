@@ -2,38 +2,49 @@
 //! breaks, the rest stands at the margin, and could pass for a line of ours.
 
 use std::borrow::Cow;
-use std::io;
+use std::io::{self, IsTerminal as _};
 
-use terminal_size::terminal_size_of;
+use terminal_size::{Height, Width, terminal_size_of};
 use unicode_width::UnicodeWidthChar as _;
 
 /// What stands before the rest of a line that was broken.
 const MARK: &str = "    | ";
 
-/// Fewer columns are not worth breaking for: the mark needs some itself.
+/// Lines are broken at no fewer columns: the mark needs some itself.
 const FEWEST: usize = 12;
+
+/// The width of a terminal that does not say it, as on a serial line.
+const USUAL: usize = 80;
 
 /// How wide the standard output is; none for what is no terminal.
 pub(crate) fn columns_of_data() -> Option<usize> {
-    terminal_size_of(io::stdout()).map(|(width, _)| width.0.into())
+    let size = terminal_size_of(io::stdout());
+    columns(size, io::stdout().is_terminal())
 }
 
 /// How wide the standard error is; none for what is no terminal.
 pub(crate) fn columns_of_talk() -> Option<usize> {
-    terminal_size_of(io::stderr()).map(|(width, _)| width.0.into())
+    let size = terminal_size_of(io::stderr());
+    columns(size, io::stderr().is_terminal())
 }
 
-/// A text whose lines are at most this wide, or as they are where the width is
-/// unknown. A style (SGR, ECMA-48 section 8.3.117) has no width; all other
+fn columns(size: Option<(Width, Height)>, is_terminal: bool) -> Option<usize> {
+    match size {
+        Some((width, _)) => Some(width.0.into()),
+        None => is_terminal.then_some(USUAL),
+    }
+}
+
+/// A text whose lines are at most this wide, or as they are for what is no
+/// terminal. A style (SGR, ECMA-48 section 8.3.117) has no width; all other
 /// control characters have been escaped before.
 pub(crate) fn text(text: &str, columns: Option<usize>) -> Cow<'_, str> {
-    match columns {
-        Some(columns) if columns >= FEWEST => {
-            let lines = text.split_inclusive('\n').map(|it| line(it, columns));
-            Cow::Owned(lines.collect())
-        }
-        _ => Cow::Borrowed(text),
-    }
+    let Some(columns) = columns else {
+        return Cow::Borrowed(text);
+    };
+    let columns = columns.max(FEWEST);
+    let lines = text.split_inclusive('\n').map(|it| line(it, columns));
+    Cow::Owned(lines.collect())
 }
 
 fn line(line: &str, columns: usize) -> String {
@@ -68,8 +79,20 @@ mod tests {
             "ask 0: granted\n    |  by gran\n    | t 0\nshort\n"
         );
         assert_eq!(text(told, Some(25)), told);
-        assert_eq!(text(told, Some(5)), told, "no room for the mark");
+        assert_eq!(
+            text(told, Some(5)),
+            text(told, Some(12)),
+            "no room for the mark"
+        );
         assert_eq!(text(told, None), told);
+    }
+
+    #[test]
+    fn a_terminal_that_does_not_say_its_width_has_the_usual_one() {
+        let size = Some((Width(33), Height(24)));
+        assert_eq!(columns(size, true), Some(33));
+        assert_eq!(columns(None, true), Some(80));
+        assert_eq!(columns(None, false), None);
     }
 
     #[test]

@@ -11,6 +11,7 @@ use yoi_package::Package;
 use yoi_target::Target;
 
 use crate::danger::Danger;
+use crate::escape;
 use crate::page::{HEADING, Page, painted};
 use crate::standing::Standing;
 
@@ -21,8 +22,12 @@ pub(crate) const TOOLS_ON: &str =
 /// The next step, and lines of `yoi.toml` if it takes some.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub(crate) struct Next {
-    /// One line, which ends in a colon where lines follow.
+    /// One line, which ends in a colon where lines follow. Made of parsed values
+    /// only; what could be long is cut.
     pub(crate) step: String,
+    /// The command that the step is to run, if that is all of it.
+    #[serde(skip)]
+    command: Option<String>,
     /// TOML to paste as it is. Made of parsed values only.
     pub(crate) lines: Option<String>,
 }
@@ -31,6 +36,15 @@ impl Next {
     pub(crate) fn step(step: impl Into<String>) -> Self {
         Self {
             step: step.into(),
+            command: None,
+            lines: None,
+        }
+    }
+
+    fn call(command: String) -> Self {
+        Self {
+            step: format!("call a tool: `{command}`"),
+            command: Some(command),
             lines: None,
         }
     }
@@ -38,15 +52,19 @@ impl Next {
     pub(crate) fn lines(step: impl Into<String>, lines: String) -> Self {
         Self {
             step: step.into(),
+            command: None,
             lines: Some(lines.trim_start().to_owned()),
         }
     }
 
-    /// The last part of a page. The lines stand at the margin, to be pasted.
+    /// The last part of a page. The lines stand at the margin, to be pasted, and
+    /// so does a command that is broken where the step tells it.
     pub(crate) fn write(&self, page: &mut Page) {
         page.blank();
-        page.paste(format_args!("{}: {}", painted(HEADING, "next"), self.step));
-        if let Some(lines) = &self.lines {
+        let step = format!("{}: {}", painted(HEADING, "next"), self.step);
+        page.line(&step);
+        let command = self.command.as_ref().filter(|_| !page.fits(&step));
+        if let Some(lines) = self.lines.as_ref().or(command) {
             page.blank();
             page.paste(lines.trim_end());
         }
@@ -124,17 +142,20 @@ fn when_enabled(standing: &Standing) -> Next {
     if !has_tools {
         return Next::step(TOOLS_ON);
     }
-    let call = call_step(&standing.package);
-    match partial.is_empty() {
-        true => Next::step(call.unwrap_or_else(|| "nothing: it has no tools to call".to_owned())),
-        false => when_partial(standing, call.as_deref(), partial),
+    match (partial.is_empty(), call_command(&standing.package)) {
+        (true, Some(command)) => Next::call(command),
+        (true, None) => Next::step("nothing: it has no tools to call"),
+        (false, command) => when_partial(standing, command.as_deref(), partial),
     }
 }
 
 /// Less than was asked for may be just what the operator wants.
-fn when_partial(standing: &Standing, call: Option<&str>, lines: String) -> Next {
+fn when_partial(standing: &Standing, command: Option<&str>, lines: String) -> Next {
     let parts = partly_granted(standing.resolution.report()).join("; ");
-    let call = call.map(|call| format!(", and {call}")).unwrap_or_default();
+    // Cut by itself, so that what to do is never cut off.
+    let parts = escape::untrusted(&parts);
+    let call = command.map(|it| format!(", and call a tool: `{it}`"));
+    let call = call.unwrap_or_default();
     let adding = adding(standing);
     Next::lines(
         format!(
@@ -178,14 +199,14 @@ fn told_partial(protocol: &str, ask: &AskReport) -> Option<String> {
 }
 
 /// How to call the first tool.
-fn call_step(package: &Package) -> Option<String> {
+fn call_command(package: &Package) -> Option<String> {
     let id = package.manifest().id();
     let tool = package.manifest().tools().first()?;
     let (name, input) = (tool.name(), sample::input(tool.input_schema()));
     Some(match name.starts_with('-') {
         // It would be read as an option.
-        true => format!("call a tool: `yoi call --input {input} {id} -- {name}`"),
-        false => format!("call a tool: `yoi call {id} {name} --input {input}`"),
+        true => format!("yoi call --input {input} {id} -- {name}"),
+        false => format!("yoi call {id} {name} --input {input}"),
     })
 }
 

@@ -39,6 +39,11 @@ impl Page {
         self.text.push('\n');
     }
 
+    /// Whether this line would stay whole.
+    pub(crate) fn fits(&self, line: &str) -> bool {
+        fold::text(line, self.columns) == line
+    }
+
     /// Ends the text with lines that can be pasted, and so are never broken.
     /// Made of parsed values only.
     pub(crate) fn paste(&mut self, lines: impl Display) {

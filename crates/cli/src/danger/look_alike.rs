@@ -1,5 +1,7 @@
 use std::fmt;
 
+use unicode_normalization::UnicodeNormalization as _;
+use unicode_normalization::char::canonical_combining_class;
 use unicode_security::MixedScript as _;
 use unicode_security::confusable_detection::skeleton;
 use unicode_security::restriction_level::{RestrictionLevel, RestrictionLevelDetection as _};
@@ -23,7 +25,9 @@ impl LookAlike {
         };
         let seen: Vec<_> = unicode.split('.').map(seen).collect();
         let seen = seen.join(".");
-        let resembles = seen.is_ascii().then_some(Self::Resembles(seen));
+        // A skeleton can hold what no host has, such as a backtick.
+        let resembles = seen.is_ascii() && HostPattern::parse(&seen).is_ok();
+        let resembles = resembles.then_some(Self::Resembles(seen));
         let host = host.to_string();
         let labels = host.split('.').zip(unicode.split('.'));
         let mixed = labels
@@ -39,7 +43,16 @@ fn seen(label: &str) -> String {
         true => c.to_string(),
         false => skeleton(&c.to_string()).collect::<String>().to_lowercase(),
     };
-    label.chars().map(of).collect()
+    let seen: String = label.nfd().map(of).collect();
+    seen.chars().filter(|c| !is_overlooked(*c)).collect()
+}
+
+/// Marks through or below a letter, where a line under it hides them, and one
+/// dot above it. Those that change what is read, such as `ü`, are not among them.
+fn is_overlooked(c: char) -> bool {
+    const DOT_ABOVE: char = '\u{307}';
+    // Canonical combining classes (UAX #44, table 15): overlay, attached below, below.
+    c == DOT_ABOVE || matches!(canonical_combining_class(c), 1 | 202 | 220)
 }
 
 /// Scripts that are written together, as the Japanese ones are, are not mixed.
@@ -80,11 +93,34 @@ mod tests {
             ("gооgle.example", "google.example"),
             ("αpi.example", "api.example"),
             ("ехample.оrg", "example.org"),
+            ("paypaļ.example", "paypal.example"),
+            ("paypał.example", "paypal.example"),
+            ("ġoogle.example", "google.example"),
+            ("аmạzon.example", "amazon.example"),
         ];
         for (host, other) in table {
             let told = format!("looks like `{other}`, which is another host");
             assert_eq!(found(host).first(), Some(&told), "{host}");
         }
+    }
+
+    #[test]
+    fn what_is_told_can_be_the_name_of_a_host() {
+        let mut told = 0;
+        for c in ('\u{80}'..='\u{ffff}').filter(|c| c.is_alphabetic()) {
+            let Ok(host) = HostPattern::parse(&format!("a{c}.example")) else {
+                continue;
+            };
+            for found in LookAlike::find(&host) {
+                if let LookAlike::Resembles(other) = found {
+                    let is_plain = |c| matches!(c, 'a'..='z' | '0'..='9' | '.' | '-' | '_');
+                    assert!(other.chars().all(is_plain), "{c:?}: {other}");
+                    told += 1;
+                }
+            }
+        }
+        assert!(told > 100, "{told}");
+        assert_eq!(found("a\u{2cb}b.example"), Vec::<String>::new());
     }
 
     #[test]
@@ -100,6 +136,7 @@ mod tests {
         for host in [
             "api.example",
             "bücher.example",
+            "señor-été.example",
             "пример.испытание",
             "例え.テスト",
             "東京tokyo.example",

@@ -1,3 +1,5 @@
+use std::fmt::Display;
+
 use yoi_authority::{GrantReport, Met, ProtocolReport, State, Usage, Verdict};
 use yoi_target::{Protocol, Target};
 
@@ -101,6 +103,9 @@ fn named(target: &Target, danger: &Danger) -> String {
 }
 
 fn details(page: &mut Page, target: &Target, danger: &Danger) {
+    if is_cut(target) {
+        lists(page, "    ", target);
+    }
     if let Some(unicode) = danger::unicode(target.host()) {
         page.line(format_args!(
             "    its host in Unicode: {}",
@@ -121,6 +126,36 @@ fn part(page: &mut Page, met: &Met) {
         escape::untrusted(&met.target.to_string()),
         escape::untrusted(&cut.join(", "))
     ));
+    if is_cut(&met.target) {
+        lists(page, "      ", &met.target);
+    }
+}
+
+fn is_cut(target: &Target) -> bool {
+    let text = target.to_string();
+    escape::untrusted(&text) != text
+}
+
+/// What paths of a package's could push behind the cut of a target's text.
+fn lists(page: &mut Page, indent: &str, target: &Target) {
+    let paths = target.path_prefixes().len();
+    page.line(format_args!("{indent}paths: {paths} in all"));
+    list(page, indent, "methods", target.methods());
+    list(page, indent, "subprotocols", target.subprotocols());
+    let addresses: Vec<_> = target.addresses().words().collect();
+    list(page, indent, "addresses", &addresses);
+    list(page, indent, "request headers", target.request_headers());
+}
+
+/// So many of 64 bytes, the longest there are, stand on a line without a cut.
+const ON_A_LINE: usize = 8;
+
+fn list(page: &mut Page, indent: &str, name: &str, entries: &[impl Display]) {
+    for entries in entries.chunks(ON_A_LINE) {
+        let entries: Vec<_> = entries.iter().map(ToString::to_string).collect();
+        let entries = escape::untrusted(&entries.join(", "));
+        page.line(format_args!("{indent}{name}: {entries}"));
+    }
 }
 
 fn about(page: &mut Page, grant: &GrantReport) {

@@ -4,6 +4,7 @@
 mod breadth;
 mod call;
 mod check;
+mod cut;
 mod explain;
 mod hostile;
 mod json;

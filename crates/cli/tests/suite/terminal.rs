@@ -80,12 +80,20 @@ fn shown_at(project: &Project, columns: u16, arguments: &[&str]) -> String {
     String::from_utf8(shown).unwrap()
 }
 
+/// Without the lines to paste, which are not broken: those after the step.
+fn unpasted(shown: &str) -> &str {
+    let step = shown.find("\r\nnext: ").map(|at| at + "\r\n".len());
+    let end = step.and_then(|at| Some(at + shown[at..].find("\r\n\r\n")?));
+    &shown[..end.unwrap_or(shown.len())]
+}
+
 /// Text of a package's that looks like a line of ours where a terminal breaks it.
 #[test]
 fn nothing_of_a_packages_begins_a_line_of_a_narrow_terminal() {
-    for columns in [20, 33, 80] {
+    // One that does not say its width is taken for 80 wide, and none for less than 12.
+    for (columns, width) in [(5, 12), (20, 20), (33, 33), (80, 80), (0, 80)] {
         let forged: String = (0..12)
-            .map(|_| format!("{:width$}", "state: enabled", width = usize::from(columns)))
+            .map(|_| format!("{:width$}", "state: enabled"))
             .collect();
         let package = PackageFolder::new("example.guest")
             .component(component(&[]))
@@ -103,12 +111,8 @@ fn nothing_of_a_packages_begins_a_line_of_a_narrow_terminal() {
                 columns,
                 &[command, &["--color", "never"]].concat(),
             );
-            let (shown, _pasted) = shown.split_once("\r\nnext: ").unwrap_or((&shown, ""));
-            for line in shown.lines() {
-                assert!(
-                    line.chars().count() <= columns.into(),
-                    "{columns}: {line:?}"
-                );
+            for line in unpasted(&shown).lines() {
+                assert!(line.chars().count() <= width, "{columns}: {line:?}");
             }
             let forged = shown.lines().filter(|it| it.starts_with("state: enabled"));
             assert_eq!(forged.count(), 0, "{columns}: {shown}");
@@ -120,6 +124,48 @@ fn nothing_of_a_packages_begins_a_line_of_a_narrow_terminal() {
         );
         assert!(shown.contains("\r\n    | "), "{columns}: {shown}");
     }
+}
+
+#[test]
+fn the_next_step_is_broken_and_its_command_can_still_be_pasted() {
+    let host = "scheme = \"wss\"\nhost = \"a.example\"";
+    let names: Vec<_> = (0..9).map(|n| format!("\"{n:0>60}\"")).collect();
+    let ask = format!("{host}\nsubprotocols = [{}]", names.join(", "));
+    let package = PackageFolder::new("example.guest")
+        .component(component(&[]))
+        .tool("run")
+        .ask_websocket(&ask);
+    let project = Project::with(&package);
+    let show = ["plugin", "show", ID, "--color", "never"];
+    let assert_broken = |shown: &str| {
+        let (_, step) = unpasted(shown).split_once("\r\nnext: ").unwrap();
+        assert!(step.lines().count() > 1, "{shown}");
+        let mut rest = step.lines().skip(1);
+        assert!(rest.all(|it| it.starts_with("    | ")), "{shown}");
+        assert!(step.lines().all(|it| it.len() <= 40), "{shown}");
+    };
+
+    project.enable(ID, |it| it.grant_websocket(host));
+    let shown = shown_at(&project, 40, &show);
+    assert_broken(&shown);
+    assert!(
+        shown.contains("\r\n\r\n[[plugins.enabled.grants"),
+        "{shown}"
+    );
+
+    project.enable(ID, |it| it.grant_websocket(&ask));
+    let command = "yoi call example.guest run --input '{}'";
+    let shown = shown_at(&project, 40, &show);
+    assert_broken(&shown);
+    assert!(
+        shown.ends_with(&format!("\r\n\r\n{command}\r\n")),
+        "{shown}"
+    );
+    let shown = shown_at(&project, 80, &show);
+    assert!(
+        shown.ends_with(&format!("call a tool: `{command}`\r\n")),
+        "{shown}"
+    );
 }
 
 #[test]

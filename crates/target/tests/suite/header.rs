@@ -198,3 +198,10 @@ fn a_subprotocol_is_a_token() {
     assert_eq!(Subprotocol::parse(""), Err(SubprotocolError::Empty));
     assert_eq!(Subprotocol::parse("*"), Err(SubprotocolError::Star));
 }
+
+#[test]
+fn a_header_name_has_64_bytes_at_most() {
+    let longest = "x".repeat(64);
+    assert_eq!(HeaderName::parse(&longest).unwrap().as_str(), longest);
+    assert!(HeaderName::parse(&(longest + "x")).is_err());
+}

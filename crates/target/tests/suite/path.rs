@@ -221,6 +221,13 @@ fn a_prefix_is_the_same_with_a_slash_at_its_end() {
 }
 
 #[test]
+fn a_prefix_has_2048_bytes_at_most() {
+    let longest = format!("/{}", "a".repeat(2047));
+    assert_eq!(PathPrefix::parse(&longest).unwrap().as_str(), longest);
+    assert!(PathPrefix::parse(&(longest + "a")).is_err());
+}
+
+#[test]
 fn a_prefix_has_a_single_reading() {
     let table = [
         ("", "Empty"),
