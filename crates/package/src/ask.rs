@@ -59,7 +59,7 @@ fn warn_if_broad(table: &Table<'_>, target: &Target, span: Range<usize>) {
         return;
     }
     let message = format!("asks for {}", reasons.join("; "));
-    let help = "an operator is shown this before anything else: ask for less where less will do";
+    let help = "an operator is shown this with the ask: ask for less where less will do";
     table.tell(
         Diagnostic::warning("manifest/broad", message)
             .at(span)

@@ -17,6 +17,7 @@
 //! port    = 1 to 65535 / "*"                   ; left out: the scheme's default
 //! path    = 1*( "/" segment ) [ "/" ] / "/"    ; left out: "/", which is all paths
 //! list    = "methods=" ... / "subprotocols=" ... / "addresses=" ... / "request-headers=" ...
+//!                                              ; addresses: loopback, private, link-local, metadata
 //! ```
 //!
 //! What is read is kept in canonical form, and printed in it: hosts in lower

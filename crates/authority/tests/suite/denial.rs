@@ -107,8 +107,8 @@ fn a_broken_argument_is_told_to_the_guest_whatever_is_granted() {
       guest: (None, Some("`get` is not in upper case: write `GET`"), None, false)
     invalid-method: a request to `https://api.example.com/v1` is denied: `TRACE` is never allowed: `CONNECT` opens a tunnel, `TRACE` and `TRACK` echo what was sent; no grant changes this rule
       guest: (None, Some("`TRACE` is never allowed: `CONNECT` opens a tunnel, `TRACE` and `TRACK` echo what was sent"), None, false)
-    invalid-header: `GET https://api.example.com/v1` is denied: `authorization` cannot be set: it carries a secret, and secrets are put in by the host; no grant changes this rule
-      guest: (None, None, Some("`authorization` cannot be set: it carries a secret, and secrets are put in by the host"), false)
+    invalid-header: `GET https://api.example.com/v1` is denied: `authorization` cannot be set: it carries a secret, which no plugin holds; no grant changes this rule
+      guest: (None, None, Some("`authorization` cannot be set: it carries a secret, which no plugin holds"), false)
     invalid-header: `GET https://api.example.com/v1` is denied: `x_a` has an underscore, which servers confuse with a hyphen: write `-`; no grant changes this rule
       guest: (None, None, Some("`x_a` has an underscore, which servers confuse with a hyphen: write `-`"), false)
     invalid-url: a request is denied: `ftp` is not a scheme here: write `http` or `https` for requests, `ws` or `wss` for WebSocket; no grant changes this rule

@@ -34,7 +34,7 @@ fn warnings_leave_a_package_usable() {
     28 | [[websocket]]
        | ^^^^^^^^^^^^^
        |
-       = help: an operator is shown this before anything else: ask for less where less will do
+       = help: an operator is shown this with the ask: ask for less where less will do
 
     fine: `example.ticker` 0.1.0, 1 warning
     digest: sha256:[DIGEST]

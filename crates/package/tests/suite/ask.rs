@@ -54,7 +54,7 @@ fn a_bad_dimension_says_the_form_that_is_wanted() {
       at 'CONNECT'
     error[target/addresses]: `localhost` is not a class of addresses: write `loopback`, `private`, `link-local` or `metadata`
       at 'localhost'
-    error[target/header]: `authorization` cannot be set: it carries a secret, and secrets are put in by the host
+    error[target/header]: `authorization` cannot be set: it carries a secret, which no plugin holds
       at 'authorization'
     error[target/header]: `host` cannot be set: the host alone speaks for the connection and the framing
       at 'host'
@@ -95,7 +95,7 @@ fn broad_asks_are_warned_of_and_still_read() {
     assert_snapshot!(shown(&diagnostics, &text), @r#"
     warning[manifest/broad]: asks for any host; services on private networks; any port; all paths on more than one host; plain text, which can be read and changed on the way
       at [[websocket]]
-      help: an operator is shown this before anything else: ask for less where less will do
+      help: an operator is shown this with the ask: ask for less where less will do
     "#);
 }
 

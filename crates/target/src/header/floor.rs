@@ -24,7 +24,7 @@ impl fmt::Display for Floor {
             Self::Host => "the host sets it or leaves it out",
             Self::Identity => "gateways trust it for who is calling or where to route",
             Self::MethodOverride => "it would stand for another method: ask for that method",
-            Self::Credential => "it carries a secret, and secrets are put in by the host",
+            Self::Credential => "it carries a secret, which no plugin holds",
         })
     }
 }

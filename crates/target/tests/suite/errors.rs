@@ -63,7 +63,7 @@ fn a_refused_target_says_what_is_wanted() {
     https://a.example/ methods=TRACE
       `TRACE` is never allowed: `CONNECT` opens a tunnel, `TRACE` and `TRACK` echo what was sent
     https://a.example/ methods=GET request-headers=authorization
-      `authorization` cannot be set: it carries a secret, and secrets are put in by the host
+      `authorization` cannot be set: it carries a secret, which no plugin holds
     https://a.example/ methods=GET request-headers=x_a
       `x_a` has an underscore, which servers confuse with a hyphen: write `-`
     wss://a.example/ methods=GET
