@@ -6,7 +6,7 @@ use std::process::Command;
 
 use anyhow::{Context as _, Result, bail};
 
-use crate::workspace;
+use crate::{setup, workspace};
 use figures::Figures;
 
 mod figures;
@@ -76,10 +76,8 @@ fn build(targets: &[String]) -> Result<()> {
 /// The one of this machine, or one of our own that is installed once.
 fn cargo_fuzz() -> Result<Command> {
     let own = workspace::path("target/tools/bin/cargo-fuzz");
-    let answers = |program: &Path| {
-        let version = Command::new(program).args(["fuzz", "--version"]).output();
-        version.is_ok_and(|output| output.status.success())
-    };
+    let answers =
+        |program: &Path| setup::succeeds(Command::new(program).args(["fuzz", "--version"]));
     let of_machine = Path::new("cargo-fuzz");
     if answers(of_machine) {
         return Ok(Command::new(of_machine));

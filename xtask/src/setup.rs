@@ -1,5 +1,6 @@
 //! What a fresh machine lacks, installed where that can be done, and named where it can't.
 
+use std::ffi::OsStr;
 use std::path::Path;
 use std::process::Command;
 
@@ -70,13 +71,12 @@ fn is_root() -> bool {
         .is_ok_and(|output| output.stdout.trim_ascii() == b"0")
 }
 
-fn answers(program: &str) -> bool {
-    Command::new(program)
-        .arg("--version")
-        .output()
-        .is_ok_and(|output| output.status.success())
+/// Whether a program is there and runs.
+pub(crate) fn answers(program: impl AsRef<OsStr>) -> bool {
+    succeeds(Command::new(program).arg("--version"))
 }
 
-fn succeeds(command: &mut Command) -> bool {
+/// Whether a command runs and says yes; its output is nobody's.
+pub(crate) fn succeeds(command: &mut Command) -> bool {
     command.output().is_ok_and(|output| output.status.success())
 }

@@ -137,9 +137,7 @@ impl Authority {
     ///
     /// Allocates nothing, unless the path of the URL has more than one reading.
     pub fn matches(&self, action: &Action<'_>) -> bool {
-        self.pairing(action.kind.protocol())
-            .decide(action)
-            .is_some()
+        self.pairing(action.kind.protocol()).decide(action).is_ok()
     }
 
     fn pairing(&self, protocol: Protocol) -> &Arc<Pairing> {
@@ -152,7 +150,7 @@ impl Authority {
     fn decide(&self, action: &Action<'_>) -> Result<(Rule, Decision), Reason> {
         let pairing = self.pairing(action.kind.protocol());
         let decision = pairing.decide(action);
-        let decision = decision.ok_or_else(|| self.refusal(pairing, action))?;
+        let decision = decision.map_err(|ask| self.refusal(pairing, ask, action))?;
         let rule = Rule::new(decision.ask, decision.grant, Arc::clone(pairing));
         Ok((rule, decision))
     }
@@ -161,8 +159,9 @@ impl Authority {
         Denial::new(self.parts.plugin.clone(), attempt, reason)
     }
 
-    fn refusal(&self, pairing: &Pairing, action: &Action<'_>) -> Reason {
-        let Some((ask, target)) = pairing.ask_for(action) else {
+    /// `ask` is the first that matches the action.
+    fn refusal(&self, pairing: &Pairing, ask: Option<usize>, action: &Action<'_>) -> Reason {
+        let Some(ask) = ask else {
             return Reason::NotAsked {
                 nearest: pairing.nearest_ask(action),
             };
@@ -174,7 +173,8 @@ impl Authority {
                 change: Box::new(change.clone()),
             },
             State::Enabled => {
-                let (nearest, missing) = (pairing.nearest_grant(action), narrowest(target, action));
+                let nearest = pairing.nearest_grant(action);
+                let missing = narrowest(pairing.ask(ask), action);
                 Reason::NotGranted {
                     ask,
                     nearest,

@@ -41,28 +41,33 @@ impl Pairing {
     /// allows it, and the classes of addresses that all such pairs allow
     /// together. Each class is allowed for this very action by some pair, so
     /// that another grant can only add.
-    pub(crate) fn decide(&self, action: &Action<'_>) -> Option<Decision> {
+    ///
+    /// # Errors
+    /// The first ask that matches, if any does.
+    pub(crate) fn decide(&self, action: &Action<'_>) -> Result<Decision, Option<usize>> {
         let (asks, grants) = (self.asks.matching(action), self.grants.matching(action));
-        let (ask, grant) = chosen(&asks, &grants)?;
-        Some(Decision {
-            ask,
-            grant,
-            first_ask: asks.first().unwrap_or(ask),
-            addresses: asks.addresses().intersection(grants.addresses()),
-        })
+        let first_ask = asks.first();
+        match (first_ask, chosen(&asks, &grants)) {
+            (Some(first_ask), Some((ask, grant))) => Ok(Decision {
+                ask,
+                grant,
+                first_ask,
+                addresses: asks.addresses().intersection(grants.addresses()),
+            }),
+            _ => Err(first_ask),
+        }
     }
 
     /// What an ask and a grant allow together that match one action.
     pub(crate) fn meet(&self, ask: usize, grant: usize) -> Target {
-        let (ask, grant) = (&self.asks.targets()[ask], &self.grants.targets()[grant]);
+        let (ask, grant) = (self.ask(ask), &self.grants.targets()[grant]);
         // Targets that match one action meet.
         ask.meet(grant).unwrap_or_else(|| ask.clone())
     }
 
-    /// The first ask that matches the whole action.
-    pub(crate) fn ask_for(&self, action: &Action<'_>) -> Option<(usize, &Target)> {
-        let index = self.asks.matching(action).first()?;
-        Some((index, &self.asks.targets()[index]))
+    /// The target of an ask, by its number.
+    pub(crate) fn ask(&self, index: usize) -> &Target {
+        &self.asks.targets()[index]
     }
 
     pub(crate) fn nearest_ask(&self, action: &Action<'_>) -> Option<Box<Near>> {

@@ -11,8 +11,8 @@ use crate::pairing::Decision;
 /// ```compile_fail,E0451
 /// use yoi_authority::{OpenWebSocket, Permit, Rule};
 ///
-/// fn forge(url: yoi_target::ActionUrl, rule: Rule, action: OpenWebSocket) -> Permit<OpenWebSocket> {
-///     Permit { url, rule, decision: todo!(), action }
+/// fn forge(url: yoi_target::ActionUrl, rule: Rule, other: Permit<OpenWebSocket>) -> Permit<OpenWebSocket> {
+///     Permit { url, rule, ..other }
 /// }
 /// ```
 ///

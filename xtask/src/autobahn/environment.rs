@@ -5,7 +5,7 @@ use std::process::Command;
 
 use anyhow::{Context as _, Result, bail};
 
-use crate::workspace;
+use crate::{setup, workspace};
 
 const VIRTUALENV: &str = include_str!("virtualenv.txt");
 const SUITE: &str = include_str!("suite.txt");
@@ -19,7 +19,9 @@ pub(crate) fn folder() -> PathBuf {
 pub(crate) fn python() -> Option<PathBuf> {
     let mut candidates = vec![PathBuf::from("python2.7")];
     candidates.extend(pyenv_versions());
-    candidates.into_iter().find(|program| answers(program))
+    candidates
+        .into_iter()
+        .find(|program| setup::answers(program))
 }
 
 fn pyenv_versions() -> Vec<PathBuf> {
@@ -33,11 +35,6 @@ fn pyenv_versions() -> Vec<PathBuf> {
         .collect();
     programs.sort();
     programs
-}
-
-fn answers(program: &Path) -> bool {
-    let version = Command::new(program).arg("--version").output();
-    version.is_ok_and(|output| output.status.success())
 }
 
 /// The Python of an environment that has the suite. It is made once, and again when what it is made of changes.

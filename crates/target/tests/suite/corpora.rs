@@ -31,6 +31,9 @@ type Reasons = BTreeMap<&'static str, usize>;
 /// Reasons to differ, each with the count of cases that it is for.
 type Reviewed = &'static [(&'static str, usize)];
 
+/// In place of a reason: they and we agree.
+const SAME: &str = "";
+
 impl Tally {
     /// Counts a case by what they and we say of it, and why we differ if we do.
     fn count(&mut self, theirs: bool, ours: bool, why: impl FnOnce() -> &'static str) {
@@ -40,6 +43,16 @@ impl Tally {
             _ => &mut self.equal,
         };
         *counter += 1;
+    }
+
+    /// Counts a case of a table that says why we differ, or [`SAME`].
+    fn judge(&mut self, case: &str, theirs: bool, ours: bool, why: &'static str) {
+        assert_eq!(
+            theirs != ours,
+            why != SAME,
+            "{case}: theirs {theirs}, ours {ours}"
+        );
+        self.count(theirs, ours, || why);
     }
 
     /// Says what was counted, and fails where it is not what was reviewed.

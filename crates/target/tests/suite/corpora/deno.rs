@@ -3,7 +3,7 @@
 
 use yoi_target::{ActionUrl, HostPattern, Target};
 
-use super::{Reviewed, Tally};
+use super::{Reviewed, SAME, Tally};
 use crate::matches_url;
 
 /// An entry of the list, a URL, whether Deno lets it through, and why not we if we differ.
@@ -12,7 +12,6 @@ type Match = (&'static str, &'static str, bool, &'static str);
 /// A text, whether Deno reads it, and why we differ if we do.
 type Read = (&'static str, bool, &'static str);
 
-const SAME: &str = "";
 const PORT_0: &str = "port 0 cannot be dialled";
 const SCHEMES: &str = "only http, https, ws and wss are spoken";
 const APEX: &str = "`*.` does not hold the name below which it stands";
@@ -179,46 +178,19 @@ const LOOSER: Reviewed = &[(EMPTY_PORT, 2)];
 fn the_entries_of_deno_hold_what_they_hold_there_or_less() {
     let mut tally = Tally::default();
     for (entry, url, theirs, why) in MATCHES {
-        count(
-            &mut tally,
-            &format!("{entry} {url}"),
-            *theirs,
-            holds(entry, url),
-            why,
-        );
+        tally.judge(&format!("{entry} {url}"), *theirs, holds(entry, url), why);
     }
     for (text, theirs, why) in LISTED {
-        count(
-            &mut tally,
-            text,
-            *theirs,
-            target("https", text).is_ok(),
-            why,
-        );
+        tally.judge(text, *theirs, target("https", text).is_ok(), why);
     }
     for (text, theirs, why) in HOSTS {
-        count(
-            &mut tally,
-            text,
-            *theirs,
-            HostPattern::parse(text).is_ok(),
-            why,
-        );
+        tally.judge(text, *theirs, HostPattern::parse(text).is_ok(), why);
     }
     for (text, theirs, why) in ASKED {
         let url = ActionUrl::parse(&format!("https://{text}/"));
-        count(&mut tally, text, *theirs, url.is_ok(), why);
+        tally.judge(text, *theirs, url.is_ok(), why);
     }
     tally.report("deno", EQUAL, STRICTER, LOOSER);
-}
-
-fn count(tally: &mut Tally, case: &str, theirs: bool, ours: bool, why: &'static str) {
-    assert_eq!(
-        theirs != ours,
-        why != SAME,
-        "{case}: theirs {theirs}, ours {ours}"
-    );
-    tally.count(theirs, ours, || why);
 }
 
 fn holds(entry: &str, url: &str) -> bool {

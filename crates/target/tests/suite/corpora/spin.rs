@@ -3,7 +3,7 @@
 
 use yoi_target::{ActionUrl, AddressClass, Target, TargetError, classify};
 
-use super::{Reviewed, Tally};
+use super::{Reviewed, SAME, Tally};
 use crate::matches_url;
 
 /// An entry, whether Spin reads it, and why we differ if we do.
@@ -12,7 +12,6 @@ type Read = (&'static str, bool, &'static str);
 /// An entry, a URL, whether Spin lets it through, and why we differ if we do.
 type Match = (&'static str, &'static str, bool, &'static str);
 
-const SAME: &str = "";
 const ANY_SCHEME: &str = "schemes are named one by one";
 const SCHEMES: &str = "only http, https, ws and wss are spoken";
 const RANGES: &str = "a target has one port, or every port";
@@ -115,37 +114,16 @@ const LOOSER: Reviewed = &[(PATHS, 3), (BARE_IPV6, 1), (OWN_FORM, 1)];
 fn the_entries_of_spin_hold_what_they_hold_there_or_less() {
     let mut tally = Tally::default();
     for (entry, theirs, why) in ENTRIES {
-        count(&mut tally, entry, *theirs, target(entry).is_ok(), why);
+        tally.judge(entry, *theirs, target(entry).is_ok(), why);
     }
     for (entry, url, theirs, why) in MATCHES {
-        count(
-            &mut tally,
-            &format!("{entry} {url}"),
-            *theirs,
-            holds(entry, url),
-            why,
-        );
+        tally.judge(&format!("{entry} {url}"), *theirs, holds(entry, url), why);
     }
     for (address, theirs) in ADDRESSES {
         let class = classify(address.parse().unwrap());
-        count(
-            &mut tally,
-            address,
-            *theirs,
-            class == AddressClass::Public,
-            SAME,
-        );
+        tally.judge(address, *theirs, class == AddressClass::Public, SAME);
     }
     tally.report("spin", EQUAL, STRICTER, LOOSER);
-}
-
-fn count(tally: &mut Tally, case: &str, theirs: bool, ours: bool, why: &'static str) {
-    assert_eq!(
-        theirs != ours,
-        why != SAME,
-        "{case}: theirs {theirs}, ours {ours}"
-    );
-    tally.count(theirs, ours, || why);
 }
 
 fn holds(entry: &str, url: &str) -> bool {

@@ -122,47 +122,33 @@ pub(super) fn addresses() -> Vec<IpAddr> {
     found.into_iter().collect()
 }
 
-/// First and last, one and two beyond either, and some within.
-fn borders_v4(block: &str) -> Vec<u32> {
+fn borders_v4(block: &str) -> impl Iterator<Item = u32> {
     let (base, length) = split(block);
     let base = base.parse::<Ipv4Addr>().unwrap().to_bits();
-    let last = base | u32::MAX.checked_shr(length).unwrap_or(0);
-    let mut found = vec![
-        base,
-        last,
-        base + (last - base) / 2,
-        base + (last - base) / 3,
-    ];
-    for step in [1, 2, 256] {
-        found.extend([
-            base.wrapping_sub(step),
-            base.wrapping_add(step),
-            last.wrapping_sub(step),
-            last.wrapping_add(step),
-        ]);
-    }
-    found
+    borders(base.into(), u32::MAX.into(), length, &[1, 2, 256])
+        .into_iter()
+        .map(|bits| u32::try_from(bits).unwrap())
 }
 
 fn borders_v6(block: &str) -> Vec<u128> {
     let (base, length) = split(block);
     let base = base.parse::<Ipv6Addr>().unwrap().to_bits();
-    let last = base | u128::MAX.checked_shr(length).unwrap_or(0);
-    let mut found = vec![
-        base,
-        last,
-        base + (last - base) / 2,
-        base + (last - base) / 3,
-    ];
-    for step in [1, 2, 1 << 64, 1 << 80, 1 << 96] {
-        found.extend([
-            base.wrapping_sub(step),
-            base.wrapping_add(step),
-            last.wrapping_sub(step),
-            last.wrapping_add(step),
-        ]);
-    }
+    let steps = [1, 2, 1 << 64, 1 << 80, 1 << 96];
+    borders(base, u128::MAX, length, &steps)
+}
+
+/// First and last, some steps beyond either, and some within, of a space that wraps around.
+fn borders(base: u128, space: u128, length: u32, steps: &[u128]) -> Vec<u128> {
+    let last = base | space.checked_shr(length).unwrap_or(0);
+    let within = [base + (last - base) / 2, base + (last - base) / 3];
+    let beyond = steps.iter().flat_map(|step| {
+        [base, last].map(|edge| [edge.wrapping_sub(*step), edge.wrapping_add(*step)])
+    });
+    let found = [base, last].into_iter().chain(within);
     found
+        .chain(beyond.flatten())
+        .map(|bits| bits & space)
+        .collect()
 }
 
 fn split(block: &str) -> (&str, u32) {
