@@ -41,6 +41,7 @@
 
 mod ask;
 mod component;
+mod decided;
 mod definition;
 mod digest;
 mod expansion;
@@ -57,7 +58,8 @@ mod world;
 
 pub use ask::Ask;
 pub use component::{Component, MAX_COMPONENT_BYTES};
-pub use digest::{Digest, DigestError};
+pub use decided::{Decided, DecidedError, MAX_DECIDED_BYTES};
+pub use digest::{Digest, DigestError, Listing};
 pub use inventory::inventory;
 pub use manifest::{MANIFEST, MAX_ASKS, MAX_TOOLS, Manifest, Tool};
 pub use name::{NameError, PackageId, ToolName};

@@ -4,14 +4,16 @@ use yoi_document::{Diagnostic, MAX_BYTES, Review, Source};
 use yoi_target::Protocol;
 
 use crate::folder::{Folder, FolderError};
-use crate::{Component, ComponentPath, Digest, MANIFEST, MAX_COMPONENT_BYTES, Manifest};
+use crate::{Component, ComponentPath, Digest, Listing, MANIFEST, MAX_COMPONENT_BYTES, Manifest};
 
 /// Bytes with identity, version and digest: a manifest and the component that
 /// it names. Package-controlled in every part but the folder.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Package {
     manifest: Manifest,
+    manifest_text: String,
     component: Component,
+    listing: Listing,
     digest: Digest,
     folder: PathBuf,
 }
@@ -35,6 +37,11 @@ impl Package {
         &self.manifest
     }
 
+    /// The text of its manifest.
+    pub fn manifest_text(&self) -> &str {
+        &self.manifest_text
+    }
+
     /// Its component, valid and not compiled.
     pub fn component(&self) -> &Component {
         &self.component
@@ -43,6 +50,11 @@ impl Package {
     /// The bytes of its component.
     pub fn component_bytes(&self) -> &[u8] {
         self.component.bytes()
+    }
+
+    /// The files that its digest is of.
+    pub fn listing(&self) -> &Listing {
+        &self.listing
     }
 
     /// The identity of its content: of manifest and component.
@@ -84,11 +96,14 @@ fn read(path: &Path, reviews: &mut Vec<Review>) -> Option<Package> {
         (MANIFEST, text.as_bytes()),
         (manifest.component().as_str(), component.bytes()),
     ];
-    let digest = Digest::of(&files);
+    let listing = Listing::of(&files);
+    let digest = listing.digest();
     Some(Package {
         manifest,
         component,
+        listing,
         digest,
+        manifest_text: text,
         folder: path.to_owned(),
     })
 }

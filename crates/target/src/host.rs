@@ -193,7 +193,7 @@ impl HostPattern {
 
     /// The class of addresses that the pattern names by itself: that of a
     /// literal, or loopback for `localhost` and the names below it.
-    pub(crate) fn class(&self) -> Option<AddressClass> {
+    pub fn class(&self) -> Option<AddressClass> {
         match &self.0 {
             Shape::Ip(address) => Some(classify(*address)),
             Shape::Exact(name) | Shape::OneLabel(name) | Shape::AnyDepth(name) => {

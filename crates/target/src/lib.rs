@@ -247,6 +247,7 @@
 mod action;
 mod address;
 mod breadth;
+mod difference;
 mod header;
 mod host;
 mod index;
@@ -266,6 +267,7 @@ mod url;
 pub use action::{Action, ActionKind, Mismatch};
 pub use address::{AddressClass, AddressError, AddressSet, AddressWord, NeverReason, classify};
 pub use breadth::Breadth;
+pub use difference::{Difference, Overlap};
 pub use header::{ALWAYS_ALLOWED_HEADERS, Floor, HeaderError, HeaderName};
 pub use host::{HostError, HostPattern};
 pub use index::{Matching, TargetIndex};

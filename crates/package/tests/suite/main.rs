@@ -4,6 +4,7 @@
 mod ask;
 mod bomb;
 mod component;
+mod decided;
 mod digest;
 mod folder;
 mod manifest;

@@ -35,7 +35,7 @@ fn law_over<S: Strategy>(
     assert!(share >= least, "only {share} of 100 cases tell anything");
 }
 
-fn law(law: impl Fn(&Case) -> Result<bool, TestCaseError>) {
+pub(crate) fn law(law: impl Fn(&Case) -> Result<bool, TestCaseError>) {
     law_over(case(), 5, law);
 }
 

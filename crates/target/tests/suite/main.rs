@@ -4,6 +4,7 @@
 mod address;
 mod breadth;
 mod corpora;
+mod difference;
 mod errors;
 mod generate;
 mod header;
