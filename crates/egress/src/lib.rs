@@ -33,7 +33,7 @@ pub use tls::{TlsError, TlsRoots};
 #[cfg(fuzzing)]
 pub use websocket::fuzz_handshake;
 pub use websocket::{
-    Batch, CloseFrame, Closed, Connection, HandshakeError, InvalidClose, Message, OpenError,
+    Batch, CloseFrame, Closed, Connection, Ender, HandshakeError, InvalidClose, Message, OpenError,
     OpenOptions, ReceiveError, SendError, State, Status, Waiter,
 };
 

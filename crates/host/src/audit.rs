@@ -46,6 +46,13 @@ pub enum Event<'a> {
         /// Why, for the operator.
         reason: &'a str,
     },
+    /// A connection, an opening or a request was ended: the authority changed, and no longer permits it.
+    Revoked {
+        /// The URL without query.
+        url: &'a str,
+        /// Why it is refused now, for the operator.
+        reason: &'a str,
+    },
     /// A connection has ended.
     Closed {
         /// The URL without query.

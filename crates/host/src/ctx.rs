@@ -1,17 +1,21 @@
 //! What one guest may do, and the borrow of it for one call.
 
+use std::convert::Infallible;
+use std::future::Future;
 use std::sync::Arc;
 use std::time::Duration;
 
 use wasmtime::component::ResourceTable;
-use yoi_authority::{Authority, Limits};
+use yoi_authority::Limits;
 use yoi_egress::Egress;
 
 use crate::audit::{Audit, Event, SharedAudit, Silent};
+use crate::live::{LiveAuthority, OpenConnections};
 
 /// What one guest may do: its authority, the way out, its limits, and who is told.
 pub struct HostCtx {
-    pub(crate) authority: Authority,
+    pub(crate) authority: LiveAuthority,
+    pub(crate) open: OpenConnections,
     pub(crate) egress: Egress,
     pub(crate) limits: Limits,
     pub(crate) audit: SharedAudit,
@@ -38,11 +42,12 @@ pub trait HostState: Send {
 impl HostCtx {
     /// A guest with this authority, that reports to nobody. `egress` is what its plugin has
     /// [of the whole](Egress::for_plugin).
-    pub fn new(authority: Authority, egress: Egress, limits: Limits) -> Self {
+    pub fn new(authority: impl Into<LiveAuthority>, egress: Egress, limits: Limits) -> Self {
         let log_bytes_left = limits.log_bytes;
         let connections = Arc::new(());
         Self {
-            authority,
+            authority: authority.into(),
+            open: OpenConnections::default(),
             egress,
             limits,
             audit: SharedAudit::new(Box::new(Silent)),
@@ -57,6 +62,17 @@ impl HostCtx {
     pub fn with_audit(mut self, audit: Box<dyn Audit>) -> Self {
         self.audit = SharedAudit::new(audit);
         self
+    }
+
+    /// Ends, at once, every connection that the authority no longer permits, each time that it is
+    /// [set anew](LiveAuthority::set), whatever the guest does meanwhile. Never ready: to be polled beside the guest's
+    /// calls for as long as its instance lives, as by `tokio::select!`.
+    ///
+    /// What the guest begins is decided by the authority of the moment also without it.
+    pub fn enforcement(&self) -> impl Future<Output = Infallible> + Send + use<> {
+        let (authority, open) = (self.authority.clone(), self.open.clone());
+        let audit = self.audit.clone();
+        async move { open.enforced(authority, audit).await }
     }
 
     /// The last refusal, for a diagnostic: in some guest languages an error that nobody catches becomes a trap,
@@ -74,6 +90,7 @@ impl HostCtx {
         match &event {
             Event::Denied(denial) => self.last_denial = Some(denial.to_string()),
             Event::AddressRefused(refused) => self.last_denial = Some(refused.to_string()),
+            Event::Revoked { reason, .. } => self.last_denial = Some((*reason).to_owned()),
             _ => {}
         }
         self.audit.record(event);

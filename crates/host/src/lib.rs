@@ -39,11 +39,14 @@
 //! Every function is a plain one for the guest and an async one for the host: the guest is parked on a fiber, so
 //! the component must be instantiated and called with wasmtime's async functions.
 //!
+//! An authority can be taken back while a guest runs: see [`LiveAuthority`].
+//!
 //! **Errors are values.** A trap is a bug of the host or a spent limit of the engine; a refusal never is one.
 
 mod audit;
 pub mod bindings;
 mod ctx;
+mod live;
 mod request;
 mod system;
 mod websocket;
@@ -52,6 +55,7 @@ use wasmtime::component::{HasData, Linker};
 
 pub use audit::{Audit, Event, LogLevel, Silent};
 pub use ctx::{HostCtx, HostState, HostView};
+pub use live::LiveAuthority;
 pub use websocket::HostConnection;
 
 /// Adds every `yoi:host` interface to a linker.

@@ -9,6 +9,7 @@ use crate::audit::Event;
 use crate::bindings::yoi::host::request::{self as wit, Error};
 use crate::bindings::yoi::host::types::Limit;
 use crate::ctx::{HostCtx, HostView};
+use crate::live::{Action, Changes, Permitted};
 use crate::websocket::denial;
 
 const TOO_MANY_HEADERS: &str = "there are more than the limit `request_headers` allows";
@@ -32,18 +33,15 @@ impl wit::Host for HostView<'_> {
             .iter()
             .map(|header| header.name.as_str())
             .collect();
-        let permit = match self
-            .ctx
-            .authority
-            .send_request(&outgoing.method, &outgoing.url, &names)
-        {
+        let (authority, changes) = self.ctx.authority.follow();
+        let permit = match authority.send_request(&outgoing.method, &outgoing.url, &names) {
             Ok(permit) => permit,
             Err(denial) => {
                 let is_upgrade = outgoing.headers.iter().any(asks_for_upgrade);
                 return Ok(Err(self.ctx.request_denied(&denial, is_upgrade)));
             }
         };
-        Ok(self.ctx.send(permit, outgoing).await)
+        Ok(self.ctx.send(permit, outgoing, changes).await)
     }
 }
 
@@ -71,9 +69,19 @@ impl HostCtx {
         &mut self,
         permit: Permit<SendRequest>,
         outgoing: wit::Outgoing,
+        mut changes: Changes,
     ) -> Result<wit::Response, Error> {
         let url = permit.url().without_query().to_owned();
         let rule = permit.rule().to_string();
+        let names = outgoing.headers.iter().map(|header| header.name.clone());
+        let permitted = Permitted {
+            addresses: permit.addresses(),
+            action: Action::Send {
+                method: outgoing.method.clone(),
+                url: outgoing.url,
+                headers: names.collect(),
+            },
+        };
         let method = outgoing.method;
         let request = Request {
             headers: outgoing
@@ -87,7 +95,14 @@ impl HostCtx {
                 .map(|ms| Duration::from_millis(ms.into())),
         };
         let start = Instant::now();
-        match self.egress.send(permit, request, &self.limits).await {
+        let answered = tokio::select! {
+            biased;
+            revoked = changes.revoke(&permitted) => {
+                return Err(Error::Denied(self.take_back(&url, &revoked)));
+            }
+            answered = self.egress.send(permit, request, &self.limits) => answered,
+        };
+        match answered {
             Ok(response) => {
                 let (status, duration) = (response.status, start.elapsed());
                 self.record(Event::Answered {

@@ -14,6 +14,7 @@ use crate::audit::{Event, SharedAudit};
 use crate::bindings::yoi::host::types::{Denial, Limit};
 use crate::bindings::yoi::host::websocket::{self as wit, Error};
 use crate::ctx::{HostCtx, HostView};
+use crate::live::{Action, Changes, OpenConnection, Permitted, Revoked};
 
 /// What a guest's handle stands for.
 pub struct HostConnection {
@@ -55,15 +56,12 @@ impl wit::HostConnection for HostView<'_> {
         if self.ctx.connections() as u64 >= self.ctx.limits.connections {
             return Ok(Err(Error::Limit(Limit::Connections)));
         }
-        let permit = match self
-            .ctx
-            .authority
-            .open_websocket(&url, &options.subprotocols)
-        {
+        let (authority, changes) = self.ctx.authority.follow();
+        let permit = match authority.open_websocket(&url, &options.subprotocols) {
             Ok(permit) => permit,
             Err(denial) => return Ok(Err(self.ctx.denied(&denial))),
         };
-        match self.ctx.open(permit, options).await {
+        match self.ctx.open(permit, url, options, changes).await {
             // A full table is a limit like any other, and no reason to trap.
             Ok(connection) => {
                 let pushed = self.table.push(connection);
@@ -175,8 +173,17 @@ impl HostCtx {
     async fn open(
         &mut self,
         permit: Permit<OpenWebSocket>,
+        full_url: String,
         options: wit::OpenOptions,
+        mut changes: Changes,
     ) -> Result<HostConnection, Error> {
+        let permitted = Permitted {
+            addresses: permit.addresses(),
+            action: Action::Open {
+                url: full_url,
+                subprotocols: options.subprotocols,
+            },
+        };
         let options = OpenOptions {
             timeout: options
                 .timeout_ms
@@ -185,8 +192,22 @@ impl HostCtx {
         };
         let url = permit.url().without_query().to_owned();
         let rule = permit.rule().to_string();
-        match self.egress.open(permit, options, &self.limits).await {
+        let opened = tokio::select! {
+            biased;
+            revoked = changes.revoke(&permitted) => return Err(self.revoked(&url, revoked)),
+            opened = self.egress.open(permit, options, &self.limits) => opened,
+        };
+        match opened {
             Ok(connection) => {
+                self.open.add(OpenConnection {
+                    url: url.clone(),
+                    permitted: permitted.clone(),
+                    ender: connection.ender(),
+                });
+                // Before it was added, nobody else could have ended it.
+                if let Some(revoked) = changes.revoked(&permitted) {
+                    return Err(self.revoked(&url, revoked));
+                }
                 self.record(Event::Opened {
                     url: &url,
                     rule: &rule,
@@ -200,6 +221,20 @@ impl HostCtx {
             }
             Err(error) => Err(self.open_failed(&url, &error)),
         }
+    }
+
+    /// What is ended on the way looks to the guest like any other denial.
+    fn revoked(&mut self, url: &str, revoked: Revoked) -> Error {
+        Error::Denied(self.take_back(url, &revoked))
+    }
+
+    /// Tells the operator, and what the guest is told.
+    pub(crate) fn take_back(&mut self, url: &str, revoked: &Revoked) -> Denial {
+        self.record(Event::Revoked {
+            url,
+            reason: &revoked.reason,
+        });
+        denial(revoked.ask)
     }
 
     /// A refused address looks to the guest like any other denial: what a name resolves to is not its business.

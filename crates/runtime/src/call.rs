@@ -24,8 +24,10 @@ pub(crate) async fn call(
     check_input(parts, tool, input)?;
     let deadline = Duration::from_millis(parts.limits.call_timeout_ms);
     let mut store = store(parts, options.audit);
+    let enforcement = store.data().host.enforcement();
     tokio::select! {
         biased;
+        never = enforcement => match never {},
         () = parts.shutdown.cancelled() => Err(CallError::ShutDown),
         () = options.cancellation.cancelled() => Err(CallError::Cancelled),
         // A guest that computes gives way at every tick, so this holds for it as for one that waits.

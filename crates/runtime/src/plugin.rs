@@ -8,7 +8,7 @@ use yoi_authority::{Authority, Limits};
 use yoi_compiled::Origin;
 use yoi_egress::Egress;
 use yoi_host::bindings::PluginPre;
-use yoi_host::{Audit, Silent};
+use yoi_host::{Audit, LiveAuthority, Silent};
 
 use crate::call;
 use crate::error::CallError;
@@ -25,7 +25,7 @@ pub(crate) struct Parts {
     pub(crate) pre: PluginPre<State>,
     pub(crate) origin: Origin,
     pub(crate) tools: Vec<String>,
-    pub(crate) authority: Authority,
+    pub(crate) authority: LiveAuthority,
     pub(crate) limits: Limits,
     pub(crate) egress: Egress,
     pub(crate) shutdown: CancellationToken,
@@ -57,6 +57,13 @@ impl Plugin {
         options: CallOptions,
     ) -> Result<String, CallError> {
         call::call(&self.parts, tool, input, options).await
+    }
+
+    /// Replaces the authority, of calls that are running too: what they begin from here on is decided by this one, and
+    /// connections, openings and requests that it does not permit are ended at once. Connections end with close code
+    /// 1001 for their peer, and as closed by the host for the guest; the others are denied.
+    pub fn set_authority(&self, authority: Authority) {
+        self.parts.authority.set(authority);
     }
 
     /// Makes an instance and drops it. For the measurement of what that takes alone; it is no use otherwise.

@@ -74,7 +74,7 @@ impl Runtime {
                 .iter()
                 .map(|tool| tool.name().to_owned())
                 .collect(),
-            authority,
+            authority: authority.into(),
             limits,
             egress: self.egress.for_plugin(),
             shutdown: self.shutdown.clone(),

@@ -1,7 +1,7 @@
 //! What the owner of a connection holds.
 
 use std::future::poll_fn;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
 use std::task::{Context, Poll};
 use std::time::Duration;
 
@@ -27,6 +27,12 @@ pub struct Connection {
 #[derive(Debug)]
 pub struct Waiter {
     shared: Arc<Shared>,
+}
+
+/// Ends a connection that someone else owns. Does not keep it alive.
+#[derive(Debug, Clone)]
+pub struct Ender {
+    shared: Weak<Shared>,
 }
 
 /// What open settled, once and for all.
@@ -180,6 +186,13 @@ impl Connection {
         }
     }
 
+    /// To end it from elsewhere, whatever its owner does.
+    pub fn ender(&self) -> Ender {
+        Ender {
+            shared: Arc::downgrade(&self.shared),
+        }
+    }
+
     /// Whether its buffers hold more than a quiet connection needs.
     #[cfg(test)]
     pub(super) fn has_grown(&self) -> bool {
@@ -205,6 +218,26 @@ impl Connection {
 impl Drop for Connection {
     fn drop(&mut self) {
         self.shared.lock().abort(Closed::ByHost);
+    }
+}
+
+impl Ender {
+    /// Ends it at once, as dropping it does: close code 1001 for the peer, [`Closed::ByHost`] for the owner. False if it
+    /// had ended before.
+    pub fn end(&self) -> bool {
+        let Some(shared) = self.shared.upgrade() else {
+            return false;
+        };
+        let mut engine = shared.lock();
+        let was_open = engine.end().is_none();
+        engine.abort(Closed::ByHost);
+        engine.wake_owner();
+        was_open
+    }
+
+    /// Whether nothing is left of it.
+    pub fn is_gone(&self) -> bool {
+        self.shared.strong_count() == 0
     }
 }
 

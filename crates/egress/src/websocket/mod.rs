@@ -18,7 +18,7 @@ use tungstenite::protocol::{Role, WebSocketConfig};
 use yoi_authority::{Limits, OpenWebSocket, Permit};
 
 pub use self::closed::{CloseFrame, Closed, InvalidClose, OpenError, ReceiveError, SendError};
-pub use self::connection::{Connection, State, Status, Waiter};
+pub use self::connection::{Connection, Ender, State, Status, Waiter};
 pub use self::handshake::HandshakeError;
 #[cfg(fuzzing)]
 pub use self::handshake::fuzz::fuzz_handshake;

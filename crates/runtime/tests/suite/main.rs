@@ -7,6 +7,7 @@ mod denial;
 mod harness;
 mod http;
 mod peers;
+mod revocation;
 mod run;
 mod surface;
 mod ws;
