@@ -3,6 +3,10 @@ use std::path::PathBuf;
 use clap::builder::NonEmptyStringValueParser;
 use clap::{Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
+use yoi_target::Target;
+
+use crate::ask_name::AskName;
+use crate::grant::narrowing::Narrowing;
 
 /// Run untrusted WebAssembly plugins, and let each reach exactly the URLs
 /// that you grant it
@@ -40,7 +44,8 @@ pub(crate) enum Color {
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
-    /// Look at packages; runs nothing of theirs and opens no socket
+    /// Look at packages and decide what they may do; runs nothing of theirs and
+    /// opens no socket
     #[command(subcommand)]
     Plugin(PluginCommand),
     /// Run one tool of an enabled package
@@ -63,6 +68,12 @@ pub(crate) enum PluginCommand {
     /// Say whether a package may reach a URL, by which rule, and what would
     /// change it
     Explain(ExplainArgs),
+    /// Decide what a package is to have of what it asks, and write that to
+    /// `yoi.toml`
+    Grant(GrantArgs),
+    /// Take grants out of `yoi.toml`; what is connected by them is ended within
+    /// a second
+    Revoke(RevokeArgs),
 }
 
 #[derive(Debug, clap::Args)]
@@ -93,6 +104,9 @@ pub(crate) struct ShowArgs {
     /// Print every limit, not only those that you have set
     #[arg(long)]
     pub(crate) limits: bool,
+    /// Print how it differs from what was decided upon, and nothing else
+    #[arg(long, conflicts_with = "limits")]
+    pub(crate) diff: bool,
     #[command(flatten)]
     pub(crate) output: Output,
 }
@@ -113,6 +127,63 @@ pub(crate) struct ExplainArgs {
     /// A WebSocket subprotocol to offer; may be repeated
     #[arg(long = "subprotocol", value_name = "NAME", conflicts_with_all = ["method", "headers"])]
     pub(crate) subprotocols: Vec<String>,
+    #[command(flatten)]
+    pub(crate) output: Output,
+}
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct GrantArgs {
+    /// The package's id
+    pub(crate) id: String,
+    /// An ask to grant whole, such as `websocket:0`; may be repeated
+    #[arg(long = "ask", value_name = "ASK", conflicts_with = "none")]
+    pub(crate) asks: Vec<AskName>,
+    /// Grant every ask whole
+    #[arg(long, conflicts_with = "none")]
+    pub(crate) all: bool,
+    /// An ask to grant in part, with what is left of it, such as
+    /// `websocket:0 host=eu.example.com paths=/v1`; may be repeated
+    #[arg(long, value_name = "ASK KEY=VALUES", conflicts_with = "none")]
+    pub(crate) narrow: Vec<Narrowing>,
+    /// A target to grant, which an ask covers, such as
+    /// `https://api.example.com/v1 methods=GET`; may be repeated
+    #[arg(long = "target", value_name = "TARGET", value_parser = Target::parse, conflicts_with = "none")]
+    pub(crate) targets: Vec<Target>,
+    /// Enable it without any further grant
+    #[arg(long)]
+    pub(crate) none: bool,
+    /// Keep the grants from before the package changed
+    #[arg(long, conflicts_with = "replace")]
+    pub(crate) keep: bool,
+    /// Take out the grants that there are
+    #[arg(long)]
+    pub(crate) replace: bool,
+    /// Do not ask: take what is named here, and nothing else
+    #[arg(short, long)]
+    pub(crate) yes: bool,
+    /// Print how `yoi.toml` would change, and leave it as it is
+    #[arg(long)]
+    pub(crate) dry_run: bool,
+    #[command(flatten)]
+    pub(crate) output: Output,
+}
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct RevokeArgs {
+    /// The package's id, as in `yoi.toml`
+    pub(crate) id: String,
+    /// A grant to take out, such as `websocket:0`; may be repeated
+    #[arg(long = "grant", value_name = "GRANT", conflicts_with = "all")]
+    pub(crate) grants: Vec<AskName>,
+    /// A target of which nothing is to be left; may be repeated
+    #[arg(long = "target", value_name = "TARGET", value_parser = Target::parse, conflicts_with = "all")]
+    pub(crate) targets: Vec<Target>,
+    /// Take out the whole decision: the package is not enabled any more
+    #[arg(long)]
+    pub(crate) all: bool,
+    /// Print how `yoi.toml` would change, and leave it as it is
+    #[arg(long)]
+    pub(crate) dry_run: bool,
     #[command(flatten)]
     pub(crate) output: Output,
 }
@@ -141,6 +212,8 @@ impl Command {
             Command::Plugin(PluginCommand::List(args)) => args.output.json,
             Command::Plugin(PluginCommand::Show(args)) => args.output.json,
             Command::Plugin(PluginCommand::Explain(args)) => args.output.json,
+            Command::Plugin(PluginCommand::Grant(args)) => args.output.json,
+            Command::Plugin(PluginCommand::Revoke(args)) => args.output.json,
             Command::Call(args) => args.output.json,
             Command::Completions { .. } => false,
         }

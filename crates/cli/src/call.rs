@@ -1,5 +1,6 @@
 mod audit;
 mod cache;
+mod follow;
 mod input;
 mod refusal;
 mod running;
@@ -41,8 +42,11 @@ pub(crate) fn run(
     let talk = Talk::start()?;
     let columns = fold::columns_of_talk();
     let audit = Told::new(talk.lines(), args.verbose, columns);
-    let output = running::call(&plugin, &args.tool, &input, audit)
-        .and_then(|output| output.map_err(|error| refusal::failure(&error, &standing)));
+    let following = follow::follow(&project, &standing, &plugin, talk.lines())?;
+    let output = running::call(&plugin, &args.tool, &input, audit);
+    drop(following);
+    let output =
+        output.and_then(|output| output.map_err(|error| refusal::failure(&error, &standing)));
     match output {
         Ok(output) => {
             talk.end(None);
@@ -71,16 +75,16 @@ fn print(output: String, printer: &Printer) -> Result<ExitStatus, Failure> {
 /// A package runs only as it was enabled.
 fn check_standing(standing: &Standing) -> Result<(), Failure> {
     let id = standing.package.manifest().id();
-    let show = format!("`yoi plugin show {id}` says what to add to `yoi.toml`");
+    let grant = format!("`yoi plugin grant {id}` shows what it asks, and lets you decide");
     let enabled = match standing.resolution.state() {
         State::Enabled => standing.enabled.as_ref(),
         State::NotEnabled => {
             let message = format!("`{id}` is not enabled, so that its tools cannot be called");
-            return Err(Failure::new("call/not-enabled", message).help(show));
+            return Err(Failure::new("call/not-enabled", message).help(grant));
         }
         State::Pending(change) => {
             let message = format!("`{id}` is not what was enabled: {change}");
-            let help = format!("look at what changed; {show}");
+            let help = format!("`yoi plugin show {id} --diff` says what it asks now; {grant}");
             return Err(Failure::new("call/pending", message).help(help));
         }
     };

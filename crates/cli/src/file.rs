@@ -8,12 +8,17 @@ use yoi_document::MAX_BYTES;
 /// more than that, so that parsing says that it is too long. Neither opening
 /// nor reading waits for anyone: what is not a file is an error.
 pub(crate) fn bounded(path: &Path) -> io::Result<Vec<u8>> {
+    bounded_at(path, MAX_BYTES)
+}
+
+/// The same of a file that may have so many bytes.
+pub(crate) fn bounded_at(path: &Path, most: usize) -> io::Result<Vec<u8>> {
     let file = opened(path)?;
     if !file.metadata()?.is_file() {
         return Err(io::Error::other("it is not a file"));
     }
     let mut bytes = Vec::new();
-    file.take(MAX_BYTES as u64 + 1).read_to_end(&mut bytes)?;
+    file.take(most as u64 + 1).read_to_end(&mut bytes)?;
     Ok(bytes)
 }
 

@@ -4,14 +4,18 @@
 //! Every object has `ok`, and `error` exactly where `ok` is false.
 
 mod check;
+mod difference;
 mod explain;
 mod failed;
+mod grant;
 mod list;
 mod show;
 mod target;
 
 pub(crate) use check::Checked;
+pub(crate) use difference::Differing;
 pub(crate) use explain::Explained;
 pub(crate) use failed::{Called, Error, Failed};
+pub(crate) use grant::{GrantOutcome, RevokeOutcome};
 pub(crate) use list::Listed;
 pub(crate) use show::Shown;

@@ -1,24 +1,33 @@
 //! The operator's command: inspect packages, explain decisions, call tools.
 
 mod args;
+mod ask_name;
 mod call;
 mod check;
 mod completions;
 mod danger;
+mod decided;
 mod decision;
 mod diagnostics;
+mod difference;
+mod edit;
+mod edited;
 mod escape;
 mod exit;
 mod explain;
 mod failure;
 mod file;
 mod fold;
+mod grant;
 mod json;
 mod list;
 mod next;
 mod page;
+mod plain;
 mod printer;
 mod project;
+mod replace;
+mod revoke;
 mod shell;
 mod show;
 mod standing;
@@ -51,6 +60,8 @@ fn run(args: &Args, printer: &Printer) -> Result<ExitStatus, Failure> {
         Command::Plugin(PluginCommand::List(_)) => list::run(project, printer),
         Command::Plugin(PluginCommand::Show(args)) => show::run(args, project, printer),
         Command::Plugin(PluginCommand::Explain(args)) => explain::run(args, project, printer),
+        Command::Plugin(PluginCommand::Grant(args)) => grant::run(args, project, printer),
+        Command::Plugin(PluginCommand::Revoke(args)) => revoke::run(args, project, printer),
         Command::Call(args) => call::run(args, project, printer),
         Command::Completions { shell } => Ok(completions::run(*shell, printer)),
     }

@@ -74,13 +74,19 @@ impl Next {
 /// What would let a package have all that it asks.
 pub(crate) fn after_show(standing: &Standing) -> Next {
     let package = &standing.package;
+    let id = package.manifest().id();
     match standing.resolution.state() {
         State::NotEnabled => Next::lines(
-            "to enable it with all that it asks, add to `yoi.toml` (leave out the grants that it is not to have):",
+            format!(
+                "to decide what it is to have, `yoi plugin grant {id}`; or, by hand, to enable it with all that it asks, add to `yoi.toml` (leave out the grants that it is not to have):"
+            ),
             enabling_lines(package) + &ask_lines(standing.resolution.report(), |_| true),
         ),
         State::Pending(_) => Next::lines(
-            format!("look at what changed; {}", renewing(package)),
+            format!(
+                "look at what changed, with `yoi plugin show {id} --diff`, and decide, with `yoi plugin grant {id}`; or, by hand, {}",
+                renewing(package)
+            ),
             identity_lines(package),
         ),
         State::Enabled => when_enabled(standing),
@@ -123,6 +129,11 @@ pub(crate) fn as_if_enabled(standing: &Standing) -> Option<Resolution> {
     let manifest = standing.package.manifest();
     let enabled = enablement.get(manifest.id());
     Some(resolve(manifest, standing.package.digest(), enabled))
+}
+
+/// What to do with a package that has what it is to have; none if it has no tools.
+pub(crate) fn after_grant(package: &Package) -> Option<Next> {
+    call_command(package).map(Next::call)
 }
 
 fn when_enabled(standing: &Standing) -> Next {

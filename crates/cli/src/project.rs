@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use yoi_authority::Enablement;
 use yoi_document::{Diagnostic, Review, Source};
 use yoi_egress::TlsRoots;
+use yoi_package::PackageId;
 
 use crate::failure::Failure;
 use crate::{escape, file};
@@ -16,12 +17,15 @@ const FOLDER: &str = ".yoi";
 
 const STORE: &str = ".yoi/plugins";
 
+const DECIDED: &str = ".yoi/decided";
+
 /// A folder with the operator's decisions, `yoi.toml`, and the packages that
 /// they may be about, `.yoi/plugins`. Either may be missing.
 #[derive(Debug)]
 pub(crate) struct Project {
     root: PathBuf,
     is_found: bool,
+    text: Option<String>,
     enablement: Enablement,
 }
 
@@ -42,12 +46,28 @@ impl Project {
             let message = format!("there is no folder `{}`", root.display());
             return Err(Failure::new("project/folder", message));
         }
-        let enablement = read(&root.join(ENABLEMENT))?;
+        let (text, enablement) = read(&root.join(ENABLEMENT))?;
         Ok(Self {
             root,
             is_found,
+            text,
             enablement,
         })
+    }
+
+    /// Where the operator's decisions stand, whether or not there are any.
+    pub(crate) fn file(&self) -> PathBuf {
+        self.root.join(ENABLEMENT)
+    }
+
+    /// The text of that file as it was read; none if it is not there.
+    pub(crate) fn text(&self) -> Option<&str> {
+        self.text.as_deref()
+    }
+
+    /// Where it is kept what a package asked for when it was decided upon.
+    pub(crate) fn decided(&self, id: &PackageId) -> PathBuf {
+        self.root.join(DECIDED).join(format!("{id}.json"))
     }
 
     /// Whether its folder was named, or holds a part of a project.
@@ -119,14 +139,16 @@ fn check_owner(folder: &Path) -> Result<(), Failure> {
     Ok(())
 }
 
-fn read(path: &Path) -> Result<Enablement, Failure> {
+fn read(path: &Path) -> Result<(Option<String>, Enablement), Failure> {
     let text = match read_text(path) {
         Ok(Some(text)) => text,
-        Ok(None) => return Ok(Enablement::default()),
+        Ok(None) => return Ok((None, Enablement::default())),
         Err(diagnostic) => return Err(broken(path, String::new(), vec![diagnostic])),
     };
-    let (enablement, diagnostics) = Enablement::parse(&text);
-    enablement.ok_or_else(|| broken(path, text, diagnostics))
+    match Enablement::parse(&text) {
+        (Some(enablement), _) => Ok((Some(text), enablement)),
+        (None, diagnostics) => Err(broken(path, text, diagnostics)),
+    }
 }
 
 fn read_text(path: &Path) -> Result<Option<String>, Diagnostic> {

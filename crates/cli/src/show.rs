@@ -1,4 +1,4 @@
-mod protocol;
+pub(crate) mod protocol;
 
 use std::path::Path;
 
@@ -8,6 +8,7 @@ use yoi_target::Protocol;
 
 use crate::args::ShowArgs;
 use crate::diagnostics;
+use crate::difference::{self, Compared};
 use crate::exit::ExitStatus;
 use crate::failure::Failure;
 use crate::page::{GOOD, HEADING, LOOK, Page, painted};
@@ -21,7 +22,15 @@ pub(crate) fn run(
     project: Option<&Path>,
     printer: &Printer,
 ) -> Result<ExitStatus, Failure> {
-    let (_, standing) = Standing::find(project, &args.id)?;
+    let (project, standing) = Standing::find(project, &args.id)?;
+    if args.diff {
+        let compared = Compared::of(&project, &standing);
+        match printer.is_json() {
+            true => printer.object(&json::Differing::new(&standing, &compared)),
+            false => printer.data(&difference::text(&standing, &compared, printer.columns())),
+        }
+        return Ok(ExitStatus::Done);
+    }
     match printer.is_json() {
         true => printer.object(&json::Shown::new(&standing)),
         false => printer.data(&text(args, &standing, printer)),

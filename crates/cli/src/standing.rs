@@ -1,6 +1,6 @@
 use std::path::Path;
 
-use yoi_authority::{Enabled, Resolution, State, resolve};
+use yoi_authority::{Enabled, Enablement, Resolution, State, resolve};
 use yoi_document::Review;
 use yoi_package::Package;
 
@@ -29,7 +29,16 @@ impl Standing {
     }
 
     pub(crate) fn of(project: &Project, package: Package, reviews: Vec<Review>) -> Self {
-        let enabled = project.enablement().get(package.manifest().id()).cloned();
+        Self::under(project.enablement(), package, reviews)
+    }
+
+    /// The same package with other decisions.
+    pub(crate) fn decided(self, enablement: &Enablement) -> Self {
+        Self::under(enablement, self.package, self.reviews)
+    }
+
+    fn under(enablement: &Enablement, package: Package, reviews: Vec<Review>) -> Self {
+        let enabled = enablement.get(package.manifest().id()).cloned();
         let resolution = resolve(package.manifest(), package.digest(), enabled.as_ref());
         Self {
             package,

@@ -66,6 +66,7 @@ fn line(event: &Event<'_>) -> Line {
             url,
             reason,
         } => bad("failed", format!("`{method} {url}`: {reason}")),
+        Event::Revoked { url, reason } => bad("revoked", format!("`{url}`: {reason}")),
         Event::Opened { url, rule } => fine("opened", format!("`{url}` by {rule}")),
         Event::Closed {
             url,

@@ -102,7 +102,7 @@ fn named(target: &Target, danger: &Danger) -> String {
     }
 }
 
-fn details(page: &mut Page, target: &Target, danger: &Danger) {
+pub(crate) fn details(page: &mut Page, target: &Target, danger: &Danger) {
     if is_cut(target) {
         lists(page, "    ", target);
     }

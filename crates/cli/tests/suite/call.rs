@@ -193,7 +193,7 @@ fn a_package_runs_only_as_it_was_enabled() {
     exit status 1
     --- talk
     error[call/not-enabled]: `example.guest` is not enabled, so that its tools cannot be called
-    help: `yoi plugin show example.guest` says what to add to `yoi.toml`
+    help: `yoi plugin grant example.guest` shows what it asks, and lets you decide
     "#);
     project.enable(ID, |it| it);
     project.add(
@@ -210,7 +210,7 @@ fn a_package_runs_only_as_it_was_enabled() {
       "error": {
         "code": "call/pending",
         "message": "`example.guest` is not what was enabled: version 0.1.0 was enabled, this is 0.1.1; digest `sha256:[DIGEST]` was enabled, this is `sha256:[DIGEST]`",
-        "help": "look at what changed; `yoi plugin show example.guest` says what to add to `yoi.toml`",
+        "help": "`yoi plugin show example.guest --diff` says what it asks now; `yoi plugin grant example.guest` shows what it asks, and lets you decide",
         "diagnostics": []
       }
     }
@@ -220,7 +220,7 @@ fn a_package_runs_only_as_it_was_enabled() {
     exit status 1
     --- talk
     error[call/pending]: `example.guest` is not what was enabled: version 0.1.0 was enabled, this is 0.1.1
-    help: look at what changed; `yoi plugin show example.guest` says what to add to `yoi.toml`
+    help: `yoi plugin show example.guest --diff` says what it asks now; `yoi plugin grant example.guest` shows what it asks, and lets you decide
     "#);
 }
 

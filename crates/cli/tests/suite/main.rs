@@ -5,7 +5,9 @@ mod breadth;
 mod call;
 mod check;
 mod cut;
+mod difference;
 mod explain;
+mod grant;
 mod hostile;
 mod json;
 mod json_inventory;
@@ -13,6 +15,10 @@ mod list;
 mod newcomer;
 mod oracle;
 mod project;
+#[cfg(target_os = "linux")]
+mod prompt;
+mod revoke;
+mod revoke_live;
 mod show;
 #[cfg(unix)]
 mod stalled;

@@ -40,7 +40,7 @@ fn a_package_that_is_not_enabled_is_shown_with_the_lines_that_enable_it() {
     Limits
       40 at their defaults, which `--limits` lists
 
-    next: to enable it with all that it asks, add to `yoi.toml` (leave out the grants that it is not to have):
+    next: to decide what it is to have, `yoi plugin grant example.ticker`; or, by hand, to enable it with all that it asks, add to `yoi.toml` (leave out the grants that it is not to have):
 
     [[plugins.enabled]]
     id = "example.ticker"
@@ -227,7 +227,7 @@ fn a_package_whose_digest_differs_is_pending_and_says_what_changed() {
     Limits
       40 at their defaults, which `--limits` lists
 
-    next: look at what changed; to enable this content of it, set in the `[[plugins.enabled]]` of `example.ticker` in `yoi.toml`:
+    next: look at what changed, with `yoi plugin show example.ticker --diff`, and decide, with `yoi plugin grant example.ticker`; or, by hand, to enable this content of it, set in the `[[plugins.enabled]]` of `example.ticker` in `yoi.toml`:
 
     version = "0.2.0"
     digest = "sha256:[DIGEST]"

@@ -14,7 +14,7 @@ use crate::call::{ID, guest};
 use crate::{Project, component};
 
 /// A new terminal: its own end, and the end of the program in it.
-fn terminal() -> (File, File) {
+pub(crate) fn terminal() -> (File, File) {
     let own = openpt(OpenptFlags::RDWR | OpenptFlags::NOCTTY).unwrap();
     grantpt(&own).unwrap();
     unlockpt(&own).unwrap();

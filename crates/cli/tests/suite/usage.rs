@@ -41,10 +41,10 @@ fn completions_are_scripts() {
 
 #[test]
 fn the_help_names_every_command() {
-    assert_snapshot!(Project::new().yoi(&["plugin", "-h"]), @r#"
+    assert_snapshot!(Project::new().yoi(&["plugin", "-h"]), @"
     exit status 0
     --- data
-    Look at packages; runs nothing of theirs and opens no socket
+    Look at packages and decide what they may do; runs nothing of theirs and opens no socket
 
     Usage: yoi plugin [OPTIONS] <COMMAND>
 
@@ -53,6 +53,8 @@ fn the_help_names_every_command() {
       list     List the packages of the project, and where each stands
       show     Show what a package asks, what it is granted, and the next step
       explain  Say whether a package may reach a URL, by which rule, and what would change it
+      grant    Decide what a package is to have of what it asks, and write that to `yoi.toml`
+      revoke   Take grants out of `yoi.toml`; what is connected by them is ended within a second
       help     Print this message or the help of the given subcommand(s)
 
     Options:
@@ -61,5 +63,5 @@ fn the_help_names_every_command() {
           --color <WHEN>      When to colour what is printed [default: auto] [possible values: auto,
                               always, never]
       -h, --help              Print help (see more with '--help')
-    "#);
+    ");
 }

@@ -1,0 +1,92 @@
+//! What was named on the command line.
+
+use yoi_authority::State;
+
+use crate::args::GrantArgs;
+use crate::ask_name::AskName;
+use crate::failure::Failure;
+use crate::grant::choice::{Asked, Choice, Existing, asked, covered};
+use crate::page::counted;
+use crate::standing::Standing;
+
+/// The flags that name something.
+pub(crate) const NAMES: &str =
+    "name what it is to have: `--ask websocket:0`, `--narrow`, `--target`, `--all` or `--none`";
+
+/// What was named; none if nothing was, so that a person has to be asked.
+pub(crate) fn choice(args: &GrantArgs, standing: &Standing) -> Result<Option<Choice>, Failure> {
+    let names_any = !args.asks.is_empty() || !args.narrow.is_empty() || !args.targets.is_empty();
+    if !names_any && !args.all && !args.none && !args.keep && !args.replace {
+        return match args.yes {
+            true => Err(nothing_named()),
+            false => Ok(None),
+        };
+    }
+    let asked = asked(standing);
+    let mut targets = Vec::new();
+    for name in &args.asks {
+        targets.push(find(&asked, *name, standing)?.ask.target.clone());
+    }
+    if args.all {
+        targets.extend(asked.iter().map(|it| it.ask.target.clone()));
+    }
+    for narrowing in &args.narrow {
+        let ask = find(&asked, narrowing.ask, standing)?;
+        let target = narrowing.of(&ask.ask.target).map_err(|reason| {
+            let message = format!("`{}` cannot be narrowed so: {reason}", narrowing.ask);
+            Failure::new("grant/narrowing", message)
+        })?;
+        targets.push(covered(std::slice::from_ref(ask), target)?);
+    }
+    for target in &args.targets {
+        targets.push(covered(&asked, target.clone())?);
+    }
+    let existing = existing(args, standing)?;
+    Ok(Some(Choice { existing, targets }))
+}
+
+fn nothing_named() -> Failure {
+    Failure::new(
+        "grant/nothing-named",
+        "`--yes` takes what was named on the command line, and nothing was",
+    )
+    .help(NAMES)
+}
+
+fn find<'a, 'b>(
+    asked: &'b [Asked<'a>],
+    name: AskName,
+    standing: &Standing,
+) -> Result<&'b Asked<'a>, Failure> {
+    asked.iter().find(|it| it.name == name).ok_or_else(|| {
+        let id = standing.package.manifest().id();
+        let names: Vec<_> = asked.iter().map(|it| format!("`{}`", it.name)).collect();
+        let failure = Failure::new("grant/unknown-ask", format!("`{id}` has no ask `{name}`"));
+        failure.help(match names.is_empty() {
+            true => "it asks for nothing".to_owned(),
+            false => format!("it has {}", names.join(", ")),
+        })
+    })
+}
+
+/// Grants of before are authority again once they are bound to new content: that has to be said.
+fn existing(args: &GrantArgs, standing: &Standing) -> Result<Existing, Failure> {
+    let count = standing
+        .enabled
+        .as_ref()
+        .map_or(0, |it| it.request().len() + it.websocket().len());
+    let is_pending = matches!(standing.resolution.state(), State::Pending(_));
+    match (args.replace, is_pending && count > 0 && !args.keep) {
+        (true, _) => Ok(Existing::Replace),
+        (false, false) => Ok(Existing::Keep),
+        (false, true) => {
+            let id = standing.package.manifest().id();
+            let grants = counted(count, "grant");
+            let message =
+                format!("`{id}` has changed, and has {grants} from before it did: keep or replace");
+            Err(Failure::new("grant/pending", message).help(format!(
+                "`yoi plugin show {id} --diff` says what changed; then add `--keep`, or `--replace` to take them out"
+            )))
+        }
+    }
+}

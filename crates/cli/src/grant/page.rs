@@ -1,0 +1,112 @@
+use yoi_authority::Verdict;
+use yoi_target::Target;
+
+use crate::danger::Danger;
+use crate::grant::choice::{Asked, asked};
+use crate::grant::{Outcome, has_tools};
+use crate::page::{BAD, GOOD, HEADING, LOOK, Page, counted, painted};
+use crate::printer::Printer;
+use crate::show::protocol::details;
+use crate::{escape, next, plain};
+
+/// One ask, as it is put before a person who has to decide.
+pub(crate) fn ask(page: &mut Page, asked: &Asked<'_>, said: &str) {
+    let target = &asked.ask.target;
+    let marks = marks(&asked.danger);
+    let may = escape::untrusted(&plain::may(target));
+    page.line(format_args!("  {}{said}: {marks}it {may}", asked.name));
+    let text = escape::untrusted(&target.to_string());
+    page.line(format_args!("    as a target: `{text}`"));
+    details(page, target, &asked.danger);
+    if let Some(reason) = &asked.ask.reason {
+        page.line(format_args!(
+            "    its author says: {}",
+            escape::prose(reason)
+        ));
+    }
+}
+
+fn marks(danger: &Danger) -> String {
+    let marks = danger.marks();
+    match marks.is_empty() {
+        true => String::new(),
+        false => format!("{} ", painted(BAD, marks)),
+    }
+}
+
+/// What was done, or would be, and what the package may do then.
+pub(crate) fn outcome(outcome: &Outcome<'_>, is_written: bool, printer: &Printer) -> String {
+    let mut page = Page::new(printer.columns());
+    page.line(done(outcome, is_written));
+    if !is_written && outcome.edited.is_new() {
+        page.blank();
+        outcome
+            .edited
+            .painted_diff()
+            .iter()
+            .for_each(|it| page.line(it));
+    }
+    page.part(match is_written || !outcome.edited.is_new() {
+        true => "What it may do now",
+        false => "What it could do then",
+    });
+    let all = asked(&outcome.standing);
+    if all.is_empty() {
+        page.line("  it asks for nothing, and may reach nothing");
+    }
+    for it in &all {
+        ask(&mut page, it, &format!(", {}", verdict(&it.ask.verdict)));
+        if let Verdict::Partial(parts) = &it.ask.verdict {
+            parts.iter().for_each(|part| given(&mut page, &part.target));
+        }
+    }
+    next(outcome, is_written).write(&mut page);
+    page.into_text()
+}
+
+fn given(page: &mut Page, target: &Target) {
+    let target = escape::untrusted(&target.to_string());
+    page.line(format_args!("    it has: `{target}`"));
+}
+
+pub(crate) fn verdict(verdict: &Verdict) -> String {
+    match verdict {
+        Verdict::Granted { .. } => painted(GOOD, "granted"),
+        Verdict::Partial(_) => painted(LOOK, "granted in part"),
+        Verdict::Missing => painted(LOOK, "not granted"),
+    }
+}
+
+fn done(outcome: &Outcome<'_>, is_written: bool) -> String {
+    let manifest = outcome.standing.package.manifest();
+    let name = escape::untrusted(&format!("{} {}", manifest.id(), manifest.version()));
+    let name = painted(HEADING, name);
+    if !outcome.edited.is_new() {
+        return format!("{name}: there is nothing to change in `yoi.toml`");
+    }
+    let (added, removed) = (outcome.added.len(), outcome.removed.len());
+    let mut parts = vec![format!("{} added", counted(added, "grant"))];
+    parts.extend((removed > 0).then(|| format!("{removed} taken out")));
+    parts.extend(
+        outcome
+            .is_renewed
+            .then(|| "bound to this content".to_owned()),
+    );
+    let parts = parts.join(", ");
+    match is_written {
+        true => format!("{name}: {parts}, in `yoi.toml`"),
+        false => format!("{name}: {parts}, if this were written to `yoi.toml`; nothing is"),
+    }
+}
+
+fn next(outcome: &Outcome<'_>, is_written: bool) -> next::Next {
+    let standing = &outcome.standing;
+    let id = standing.package.manifest().id();
+    match (is_written || !outcome.edited.is_new(), has_tools(standing)) {
+        (false, _) => next::Next::step("the same without `--dry-run` writes it"),
+        (true, false) => next::Next::step(next::TOOLS_ON),
+        (true, true) => next::after_grant(&standing.package).unwrap_or_else(|| {
+            next::Next::step(format!("`yoi plugin show {id}` says how it stands"))
+        }),
+    }
+}

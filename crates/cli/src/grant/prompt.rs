@@ -1,0 +1,281 @@
+//! A person is asked, on a terminal. Without one the answer is no.
+
+use std::io::{self, IsTerminal as _};
+
+use inquire::error::InquireError;
+use inquire::ui::{Color, RenderConfig, StyleSheet};
+use inquire::{Confirm, MultiSelect, Select, Text};
+use yoi_authority::{Enabled, State, Verdict};
+use yoi_target::{PathPrefix, Target};
+
+use crate::ask_name::AskName;
+use crate::difference::{self, Compared};
+use crate::failure::Failure;
+use crate::fold;
+use crate::grant::choice::{Asked, Choice, Existing, asked, covered};
+use crate::grant::narrowing::{Key, Narrowing};
+use crate::grant::{Outcome, named, names, page, targets};
+use crate::page::{HEADING, Page, counted, painted};
+use crate::printer::Printer;
+use crate::project::Project;
+use crate::standing::Standing;
+use crate::{escape, plain};
+
+const ACCEPT: &str = "accept: all of it";
+
+const NARROW: &str = "narrow: less of it";
+
+const REFUSE: &str = "refuse: nothing of it";
+
+/// Puts every ask before a person.
+pub(crate) fn choice(
+    project: &Project,
+    standing: &Standing,
+    printer: &Printer,
+) -> Result<Choice, Failure> {
+    check_terminal(named::NAMES)?;
+    let existing = existing(project, standing, printer)?;
+    let asked = asked(standing);
+    let open: Vec<_> = asked.iter().filter(|it| is_open(it, existing)).collect();
+    introduce(standing, open.len(), printer);
+    let mut targets = Vec::new();
+    for (place, it) in open.iter().enumerate() {
+        printer.talk(&told(it, place + 1, open.len()));
+        targets.extend(decide(it, printer)?);
+    }
+    let is_pending = matches!(standing.resolution.state(), State::Pending(_));
+    match targets.is_empty() && !open.is_empty() && !is_pending {
+        false => Ok(Choice { existing, targets }),
+        true => Err(Failure::new(
+            "grant/refused",
+            "nothing was accepted, so that nothing is written",
+        )
+        .help("`--none` enables a package without any grant")),
+    }
+}
+
+/// The last word, with what would be written.
+pub(crate) fn confirm(outcome: &Outcome<'_>, printer: &Printer) -> Result<(), Failure> {
+    check_terminal("add `--yes` to take just what was named")?;
+    printer.talk("");
+    for line in outcome.edited.painted_diff() {
+        printer.talk(&line);
+    }
+    printer.talk("");
+    match yes_or_no("write this to yoi.toml?")? {
+        true => Ok(()),
+        false => Err(refused()),
+    }
+}
+
+fn refused() -> Failure {
+    Failure::new("grant/refused", "refused, so that nothing is written")
+}
+
+fn check_terminal(help: &str) -> Result<(), Failure> {
+    match io::stdin().is_terminal() && io::stderr().is_terminal() {
+        true => Ok(()),
+        false => Err(Failure::new(
+            "grant/no-terminal",
+            "a person has to decide, and there is no terminal to ask on",
+        )
+        .help(help)),
+    }
+}
+
+/// What becomes of the grants from before the package changed.
+fn existing(
+    project: &Project,
+    standing: &Standing,
+    printer: &Printer,
+) -> Result<Existing, Failure> {
+    let (State::Pending(_), Some(enabled)) = (standing.resolution.state(), &standing.enabled)
+    else {
+        return Ok(Existing::Keep);
+    };
+    let compared = Compared::of(project, standing);
+    printer.talk(difference::text(standing, &compared, fold::columns_of_talk()).trim_end());
+    printer.talk("");
+    let grants = targets(enabled);
+    if grants.is_empty() {
+        return Ok(Existing::Keep);
+    }
+    printer.talk("It has these grants from before it changed:");
+    for target in &grants {
+        let may = escape::untrusted(&plain::may(target));
+        printer.talk(&format!("  it {may}"));
+    }
+    match yes_or_no("keep them?")? {
+        true => Ok(Existing::Keep),
+        false => Ok(Existing::Replace),
+    }
+}
+
+fn is_open(asked: &Asked<'_>, existing: Existing) -> bool {
+    existing == Existing::Replace || !matches!(asked.ask.verdict, Verdict::Granted { .. })
+}
+
+fn introduce(standing: &Standing, open: usize, printer: &Printer) {
+    let manifest = standing.package.manifest();
+    let name = escape::untrusted(&format!("{} {}", manifest.id(), manifest.version()));
+    let name = painted(HEADING, name);
+    printer.talk(&format!("{name}: {} to decide", counted(open, "ask")));
+    let description = escape::prose(manifest.description());
+    printer.talk(&format!("its author says: {description}"));
+}
+
+fn told(asked: &Asked<'_>, place: usize, of: usize) -> String {
+    let mut page = Page::new(fold::columns_of_talk());
+    page.line("");
+    page.line(format_args!("{place} of {of}"));
+    page::ask(&mut page, asked, "");
+    page.into_text().trim_end().to_owned()
+}
+
+/// None if it is refused.
+fn decide(asked: &Asked<'_>, printer: &Printer) -> Result<Option<Target>, Failure> {
+    let message = format!("{}?", asked.name);
+    // The first is what Enter alone takes.
+    let answer = Select::new(&message, vec![REFUSE, NARROW, ACCEPT])
+        .without_filtering()
+        .with_render_config(plainly())
+        .prompt()
+        .map_err(|error| unanswered(&error))?;
+    match answer {
+        ACCEPT => Ok(Some(asked.ask.target.clone())),
+        NARROW => narrowed(asked, printer).map(Some),
+        _ => Ok(None),
+    }
+}
+
+/// Asks until what is left is covered by the ask.
+fn narrowed(asked: &Asked<'_>, printer: &Printer) -> Result<Target, Failure> {
+    loop {
+        let narrowing = narrowing(asked.name, &asked.ask.target)?;
+        let target = narrowing.of(&asked.ask.target).map_err(|reason| {
+            Failure::new(
+                "grant/narrowing",
+                format!("it cannot be narrowed so: {reason}"),
+            )
+        });
+        match target.and_then(|it| covered(std::slice::from_ref(asked), it)) {
+            Ok(target) => return Ok(target),
+            Err(failure) => printer.talk(failure.text().trim_end()),
+        }
+    }
+}
+
+/// Asks for each part that can be less.
+fn narrowing(ask: AskName, target: &Target) -> Result<Narrowing, Failure> {
+    let mut words = Vec::new();
+    if target.host().is_wildcard() {
+        let host = target.host().to_string();
+        words.push((Key::Host, line("which host?", &host)?));
+    }
+    if target.port().to_string() == "*" {
+        words.push((Key::Port, line("which port?", "*")?));
+    }
+    let paths: Vec<_> = target
+        .path_prefixes()
+        .iter()
+        .map(PathPrefix::as_str)
+        .collect();
+    words.push((
+        Key::Paths,
+        line("which paths, separated by commas?", &paths.join(","))?,
+    ));
+    if target.methods().len() > 1 {
+        words.push((Key::Methods, some("which methods?", target.methods())?));
+    }
+    if !target.subprotocols().is_empty() {
+        let names = target.subprotocols();
+        words.push((Key::Subprotocols, some("which subprotocols?", names)?));
+    }
+    if !target.request_headers().is_empty() {
+        let names = target.request_headers();
+        words.push((Key::RequestHeaders, some("which headers?", names)?));
+    }
+    let addresses: Vec<_> = target.addresses().words().collect();
+    if !addresses.is_empty() && target.host().class().is_none() {
+        words.push((
+            Key::Addresses,
+            some("which addresses besides public ones?", &addresses)?,
+        ));
+    }
+    Ok(Narrowing::new(ask, words))
+}
+
+fn line(message: &str, initial: &str) -> Result<String, Failure> {
+    let answer = Text::new(message)
+        .with_initial_value(initial)
+        .with_render_config(plainly())
+        .prompt()
+        .map_err(|error| unanswered(&error))?;
+    Ok(answer.trim().replace(", ", ","))
+}
+
+/// All of them, unless some are taken away.
+fn some(message: &str, items: &[impl ToString]) -> Result<String, Failure> {
+    let items: Vec<_> = items.iter().map(ToString::to_string).collect();
+    let all: Vec<_> = (0..items.len()).collect();
+    let answer = MultiSelect::new(message, items)
+        .with_default(&all)
+        .with_render_config(plainly())
+        .prompt()
+        .map_err(|error| unanswered(&error))?;
+    Ok(answer.join(","))
+}
+
+fn yes_or_no(message: &str) -> Result<bool, Failure> {
+    Confirm::new(message)
+        .with_default(false)
+        .with_render_config(plainly())
+        .prompt()
+        .map_err(|error| unanswered(&error))
+}
+
+/// An interrupt and an end of the input are a no like any other.
+fn unanswered(error: &InquireError) -> Failure {
+    match error {
+        InquireError::OperationCanceled | InquireError::OperationInterrupted => refused(),
+        error => Failure::new("grant/no-terminal", format!("nobody can be asked: {error}")),
+    }
+}
+
+/// Colours as in all else that is printed.
+fn plainly() -> RenderConfig<'static> {
+    let choice = anstream::AutoStream::choice(&io::stderr());
+    match choice {
+        anstream::ColorChoice::Never => RenderConfig::empty(),
+        _ => {
+            RenderConfig::default_colored().with_answer(StyleSheet::new().with_fg(Color::DarkGreen))
+        }
+    }
+}
+
+/// Puts every grant before a person, and takes those that are to go.
+pub(crate) fn grants_to_take_out(enabled: &Enabled, help: &str) -> Result<Vec<AskName>, Failure> {
+    check_terminal(help)?;
+    let names = names(enabled);
+    let options: Vec<_> = names
+        .iter()
+        .zip(targets(enabled))
+        .map(|(name, target)| format!("{name}: {}", escape::untrusted(&target.to_string())))
+        .collect();
+    if options.is_empty() {
+        return Err(Failure::new(
+            "revoke/nothing",
+            "it has no grants: there is nothing to take out",
+        )
+        .help("`--all` takes out the whole decision"));
+    }
+    let taken = MultiSelect::new("which grants are to go?", options)
+        .without_filtering()
+        .with_render_config(plainly())
+        .raw_prompt()
+        .map_err(|error| unanswered(&error))?;
+    match taken.is_empty() {
+        true => Err(refused()),
+        false => Ok(taken.iter().map(|it| names[it.index]).collect()),
+    }
+}
