@@ -146,7 +146,7 @@ fn working_corpus(target: &str) -> Result<PathBuf> {
 
 fn dictionary(target: &str) -> PathBuf {
     let words = match target {
-        "document" | "enablement" | "manifest" => "toml",
+        "decided" | "document" | "enablement" | "manifest" => "toml",
         "component" | "handshake" => target,
         _ => "url",
     };

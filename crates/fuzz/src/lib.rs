@@ -12,6 +12,7 @@
 
 mod action_url;
 mod component;
+mod decided;
 mod decision;
 mod diagnostics;
 mod document;
@@ -24,6 +25,7 @@ mod target_text;
 
 pub use action_url::action_url;
 pub use component::component;
+pub use decided::decided;
 pub use decision::decision;
 pub use document::document;
 pub use enablement::enablement;
@@ -38,6 +40,7 @@ pub type Body = fn(&[u8]);
 pub const TARGETS: &[(&str, Body)] = &[
     ("action_url", action_url),
     ("component", component),
+    ("decided", decided),
     ("decision", decision),
     ("document", document),
     ("enablement", enablement),

@@ -1,5 +1,7 @@
 //! What a later list of targets has that an earlier one had not, and the other way round.
 
+use std::collections::HashSet;
+
 use crate::meet::Dimension;
 use crate::target::Target;
 
@@ -56,7 +58,8 @@ impl Difference {
     /// Every difference between two lists: those of the later targets in their order, then what is left of the
     /// earlier ones.
     ///
-    /// What two earlier targets held only together counts as wider: it is better told twice than not at all.
+    /// What two earlier targets held only together counts as wider: it is better told twice than not at all. Lists
+    /// that would take seconds to compare are not compared in their parts: what is not the same is new, or gone.
     ///
     /// ```
     /// use yoi_target::{Difference, Target};
@@ -69,6 +72,9 @@ impl Difference {
     /// # Ok::<(), yoi_target::TargetError>(())
     /// ```
     pub fn between(before: &[Target], now: &[Target]) -> Vec<Self> {
+        if size(before).saturating_mul(size(now)) > MOST_PAIRS {
+            return apart(before, now);
+        }
         let later = now.iter().enumerate();
         let mut found: Vec<_> = later
             .filter_map(|(index, target)| of_later(before, now, index, target))
@@ -104,6 +110,36 @@ impl Overlap {
     fn size(&self) -> (usize, usize) {
         (self.gained.len(), self.lost.len())
     }
+}
+
+/// Entries of one list that are held against entries of the other.
+const MOST_PAIRS: usize = 1 << 21;
+
+fn size(targets: &[Target]) -> usize {
+    let entries = |it: &Target| {
+        let lists = [
+            it.path_prefixes().len(),
+            it.methods().len(),
+            it.subprotocols().len(),
+            it.request_headers().len(),
+        ];
+        lists.iter().sum::<usize>()
+    };
+    targets.iter().map(entries).sum()
+}
+
+/// What is in one list only.
+fn apart(before: &[Target], now: &[Target]) -> Vec<Difference> {
+    let [had, has] = [before, now].map(|it| it.iter().collect::<HashSet<_>>());
+    let later = now.iter().enumerate().filter(|(_, it)| !had.contains(it));
+    let new = later.map(|(index, target)| Difference::New {
+        index,
+        target: target.clone(),
+        within: false,
+    });
+    let earlier = before.iter().filter(|it| !has.contains(it));
+    let gone = earlier.map(|it| Difference::Gone { before: it.clone() });
+    new.chain(gone).collect()
 }
 
 fn of_later(

@@ -5,8 +5,8 @@ use std::fmt::Debug;
 use std::time::{Duration, Instant};
 
 use yoi_target::{
-    ActionUrl, AddressWord, HeaderName, HostPattern, LONGEST_URL, Method, PathError, PathPrefix,
-    PortPattern, Scheme, Subprotocol, Target, UrlError,
+    ActionUrl, AddressWord, Difference, HeaderName, HostPattern, LONGEST_URL, Method, PathError,
+    PathPrefix, PortPattern, Scheme, Subprotocol, Target, UrlError,
 };
 
 const MEGABYTE: usize = 1 << 20;
@@ -218,4 +218,50 @@ fn a_long_path_with_few_readings_is_held_and_one_with_many_is_not() {
     };
     assert!(held("a/b/") && held("a%20b/") && held("%E6%97%A5/") && held("a;b=%20c/"));
     assert!(!held("aaaaaaaa;b//c%3bd%252f%2fe"));
+}
+
+/// Two manifests of a megabyte, of which every ask meets every other and none is the same.
+#[test]
+fn the_dearest_difference_is_soon_told() {
+    let targets = |from: usize| -> Vec<Target> {
+        let paths = |target: usize| {
+            (0..55).map(move |path| format!("/{from}/{target:04}/{path:04} /{path:02}"))
+        };
+        let text = |target| {
+            let paths: Vec<_> = paths(target).collect();
+            format!("wss://a.example.com{}", paths.join(" "))
+        };
+        (0..1024)
+            .map(|target| Target::parse(&text(target)).unwrap())
+            .collect()
+    };
+    let (before, now) = (targets(1), targets(2));
+    let found = soon("a difference", || Difference::between(&before, &now));
+    assert_eq!(found.len(), 2048, "each is new, or gone");
+    let found = soon("a part of it", || {
+        Difference::between(&before[..16], &now[..8])
+    });
+    assert!(
+        found
+            .iter()
+            .any(|it| matches!(it, Difference::Wider { .. }))
+    );
+}
+
+#[test]
+fn as_many_targets_as_may_be_are_compared_one_by_one() {
+    let targets = |name: &str| -> Vec<Target> {
+        let text = |target| format!("wss://a.example.com/{name}/{target:04}");
+        (0..1024)
+            .map(|target| Target::parse(&text(target)).unwrap())
+            .collect()
+    };
+    let before = targets("v1");
+    let now = [
+        &before[1..],
+        &[Target::parse("wss://a.example.com/v1").unwrap()],
+    ]
+    .concat();
+    let found = soon("a difference", || Difference::between(&before, &now));
+    assert!(matches!(found[..], [Difference::Wider { .. }]), "{found:?}");
 }

@@ -1,7 +1,7 @@
 //! A package's text cannot alter what the operator reads.
 
 use insta::assert_snapshot;
-use yoi_testkit::{Feed, FeedServer, PackageFolder};
+use yoi_testkit::{Enabled, EnablementFile, Feed, FeedServer, PackageFolder};
 
 use crate::call::{ID, guest};
 use crate::{Project, component};
@@ -275,10 +275,17 @@ fn no_field_of_a_package_alters_what_is_read() {
         .join(NAME)
         .join("plugin.toml");
     let all: String = KINDS.iter().map(|(_, text)| *text).collect();
-    let commands: [&[&str]; 5] = [
+    // Pending, so that there is a difference.
+    let other = format!("sha256:{}", "0".repeat(64));
+    EnablementFile::new()
+        .enable(Enabled::new(NAME, &other))
+        .write(project.path());
+    let commands: [&[&str]; 7] = [
         &["plugin", "check", ".yoi/plugins/example.hostile"],
         &["plugin", "list"],
         &["plugin", "show", NAME],
+        &["plugin", "show", NAME, "--diff"],
+        &["plugin", "grant", NAME, "--none", "--dry-run"],
         &["plugin", "explain", NAME, "wss://a.example/"],
         &["call", NAME, "run"],
     ];
