@@ -34,7 +34,7 @@ fn main() -> Result<()> {
     )?;
 
     stage.chapter("3. You enable this very package, by its digest, but grant it nothing. It runs, and is denied.");
-    stage.enable("")?;
+    stage.run(&["plugin", "grant", "example.ticker", "--none", "--yes"], 0)?;
     stage.run(
         &["call", "example.ticker", "latest_trades", "--input", &input],
         1,
@@ -43,7 +43,19 @@ fn main() -> Result<()> {
     stage.tell("The feed has seen 0 connections: denied means that nothing leaves this machine.");
 
     stage.chapter("4. It asks for all of `/v1`. You grant `/v1/trades`, and it reads messages from a real WebSocket.");
-    stage.enable(&stage.grant())?;
+    stage.tell("On a terminal `yoi plugin grant` would ask you; here flags say it.");
+    let narrowed = "websocket:0 paths=/v1/trades";
+    stage.run(
+        &[
+            "plugin",
+            "grant",
+            "example.ticker",
+            "--narrow",
+            narrowed,
+            "--yes",
+        ],
+        0,
+    )?;
     let said = stage.run(
         &[
             "call",
@@ -70,6 +82,18 @@ fn main() -> Result<()> {
     stage.run(&["plugin", "explain", "example.ticker", &elsewhere], 1)?;
     assert_eq!(feed.connections(), 1, "denied means that no packet left");
     stage.tell("The feed has still seen 1 connection. `/v1/trades` is a whole segment: `/v1/trades-private` is not in it.");
+
+    stage.chapter("6. An update asks for more. It has nothing, until you have seen what is new and decided again.");
+    stage.update()?;
+    stage.run(
+        &["call", "example.ticker", "latest_trades", "--input", &input],
+        1,
+    )?;
+    let said = stage.run(&["plugin", "show", "example.ticker", "--diff"], 0)?;
+    assert!(said.contains("wider: websocket:0"), "and nothing else");
+
+    stage.chapter("7. You have seen enough.");
+    stage.run(&["plugin", "revoke", "example.ticker", "--all"], 0)?;
 
     stage.chapter("That is yoi. `README.md` goes on from here.");
     Ok(())

@@ -9,8 +9,6 @@ pub(crate) type Result<T> = std::result::Result<T, Box<dyn std::error::Error>>;
 /// A project in a temporary folder, with the ticker in its store.
 pub(crate) struct Stage {
     folder: tempfile::TempDir,
-    port: u16,
-    digest: String,
     binary: PathBuf,
 }
 
@@ -23,14 +21,10 @@ impl Stage {
         fs::copy(built.join("ticker.wasm"), package.join("ticker.wasm"))?;
         let manifest = fs::read_to_string(built.join("plugin.toml"))?;
         fs::write(package.join("plugin.toml"), on_loopback(&manifest, port)?)?;
-        let mut stage = Self {
+        Ok(Self {
             folder,
-            port,
-            digest: String::new(),
             binary: binary()?,
-        };
-        stage.digest = stage.digest()?;
-        Ok(stage)
+        })
     }
 
     pub(crate) fn chapter(&self, title: &str) {
@@ -62,35 +56,13 @@ impl Stage {
         }
     }
 
-    /// Writes `yoi.toml`: this package at this digest, with these grants.
-    pub(crate) fn enable(&self, grants: &str) -> Result<()> {
-        let digest = &self.digest;
-        let text = format!(
-            "[[plugins.enabled]]\nid = \"example.ticker\"\nversion = \"0.1.0\"\ndigest = \"{digest}\"\n{grants}"
-        );
-        println!("  yoi.toml");
-        text.lines().for_each(|line| println!("  | {line}"));
-        println!();
-        Ok(fs::write(self.folder.path().join("yoi.toml"), text)?)
-    }
-
-    pub(crate) fn grant(&self) -> String {
-        format!(
-            "\n[[plugins.enabled.grants.websocket]]\nscheme = \"ws\"\nhost = \"127.0.0.1\"\nport = {}\n\
-             path_prefixes = [\"/v1/trades\"]\nsubprotocols = [\"trades.v1\"]\n",
-            self.port
-        )
-    }
-
-    fn digest(&self) -> Result<String> {
-        let output = self
-            .yoi(&["plugin", "show", "example.ticker", "--json"])
-            .output()?;
-        let shown: serde_json::Value = serde_json::from_slice(&output.stdout)?;
-        Ok(shown["digest"]
-            .as_str()
-            .ok_or("`show --json` has a digest")?
-            .to_owned())
+    /// A later version of the package, which asks for every path.
+    pub(crate) fn update(&self) -> Result<()> {
+        let manifest = self.folder.path().join(".yoi/plugins/ticker/plugin.toml");
+        let text = fs::read_to_string(&manifest)?;
+        let text = text.replace("version = \"0.1.0\"", "version = \"0.2.0\"");
+        let text = text.replace("path_prefixes = [\"/v1\"]", "path_prefixes = [\"/\"]");
+        Ok(fs::write(manifest, text)?)
     }
 
     /// With folders of its own, so that the demo leaves nothing on the machine.
