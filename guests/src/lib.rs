@@ -3,6 +3,7 @@
 
 mod errors;
 mod messages;
+pub mod soak;
 
 pub use errors::{limit_name, request_error, websocket_error};
 pub use messages::{Shown, hello, pattern, show};

@@ -28,7 +28,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<()> {
         "--package",
         "yoi-bench",
     ]))?;
-    workspace::succeed(Command::new(optimised("yoi-bench")).args(&arguments.rest))
+    workspace::succeed(Command::new(program("release", "yoi-bench")).args(&arguments.rest))
 }
 
 impl Arguments {
@@ -43,8 +43,9 @@ impl Arguments {
     }
 }
 
-fn optimised(program: &str) -> PathBuf {
+/// Where cargo puts a program of a profile.
+pub(crate) fn program(profile: &str, name: &str) -> PathBuf {
     let target =
         env::var_os("CARGO_TARGET_DIR").map_or_else(|| workspace::path("target"), PathBuf::from);
-    target.join("release").join(program)
+    target.join(profile).join(name)
 }

@@ -14,8 +14,10 @@ mod guests;
 mod hostile;
 mod layers;
 mod plugin;
+mod scale;
 mod security;
 mod setup;
+mod soak;
 mod test;
 mod weaken;
 mod workspace;
@@ -47,6 +49,10 @@ enum Verb {
     Autobahn(autobahn::Arguments),
     /// Meets servers that mean harm, at full size, and prints what memory and time each takes
     Hostile(hostile::Arguments),
+    /// Measures what many connections cost, open at once and one after the other
+    Scale(scale::Arguments),
+    /// Runs random guests against random faults, and holds what happens against the law
+    Soak(soak::Arguments),
     /// Takes away one protection at a time, and sees that a test notices
     Weaken(weaken::Arguments),
     /// Runs each fuzz target for a while, from its committed corpus
@@ -79,6 +85,8 @@ fn run(verb: Verb) -> anyhow::Result<()> {
         Verb::Bench(arguments) => bench::run(&arguments),
         Verb::Autobahn(arguments) => autobahn::run(&arguments),
         Verb::Hostile(arguments) => hostile::run(&arguments),
+        Verb::Scale(arguments) => scale::run(&arguments),
+        Verb::Soak(arguments) => soak::run(&arguments),
         Verb::Weaken(arguments) => weaken::run(&arguments),
         Verb::Fuzz(arguments) => fuzz::run(&arguments),
         Verb::Corpora(arguments) => corpora::run(&arguments),

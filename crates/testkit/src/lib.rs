@@ -11,6 +11,7 @@
 //! | [`HttpServer`] | an HTTP/1.1 server with a scripted reply a path, well-behaved or not |
 //! | [`RawServer`] | a TCP server whose every byte is the test's, for hostile handshakes, frames and bodies |
 //! | [`HostileServer`] | a WebSocket server that means harm, by a row of [`hostile_rows`] |
+//! | [`FaultProxy`] | what stands between a client and a server, and delays, splits, breaks or spoils, by [`Faults`] with a seed |
 //! | [`ScriptedResolver`] | a name service that answers by a script |
 //! | [`BlackHole`], [`RefusingPort`] | a port that says nothing, and one that says no |
 //! | [`external`] | Python `websockets`, npm `ws` and nginx, as real processes |
@@ -51,6 +52,8 @@ mod certificate;
 mod echo;
 mod enablement_file;
 pub mod external;
+mod fault_proxy;
+mod faults;
 mod feed;
 mod frame;
 mod gate;
@@ -79,6 +82,8 @@ pub use canary::{Canary, CanaryServer};
 pub use certificate::{Leaf, TestCa};
 pub use echo::{Echo, EchoServer};
 pub use enablement_file::{Enabled, EnablementFile};
+pub use fault_proxy::{FaultProxy, Faulty};
+pub use faults::{Break, Course, Faults, Pace, Tampering};
 pub use feed::{Feed, FeedServer};
 pub use frame::{Frame, Length, Opcode};
 pub use gate::Gate;

@@ -45,6 +45,14 @@ impl Stream {
         self.pen.clone()
     }
 
+    /// The connection alone: nothing is written down from here on.
+    pub(crate) fn into_plain(self) -> io::Result<TcpStream> {
+        match self.transport {
+            Transport::Plain(tcp) => Ok(tcp),
+            Transport::Tls(_) => Err(io::ErrorKind::Unsupported.into()),
+        }
+    }
+
     /// Closes by a TCP reset, not by an orderly end.
     pub(crate) fn reset(self) -> io::Result<()> {
         match &self.transport {

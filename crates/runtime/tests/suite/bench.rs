@@ -1,7 +1,7 @@
 //! The guests of the benchmark, run small: that they measure what they say is not to depend on anyone reading figures.
 
 use serde_json::{Value, json};
-use yoi_testkit::{EchoServer, Feed, FeedServer};
+use yoi_testkit::{EchoServer, Feed, FeedServer, Frame, Opcode, RawServer};
 
 use crate::harness::{Guest, Loaded, loopback};
 
@@ -57,4 +57,46 @@ pub(crate) async fn bench_stream() {
         "{batched}"
     );
     assert_eq!(number(&batched, "bytes"), messages * 64);
+}
+
+#[tokio::test]
+pub(crate) async fn bench_scale() {
+    let server = RawServer::start(async |mut peer| {
+        let head = peer.accept_websocket().await?;
+        let is_first = head.path() == "/first" && peer.index() == 0;
+        let mut orders = ["open 3", "echo 64", "end"]
+            .iter()
+            .filter(|_| is_first)
+            .peekable();
+        loop {
+            let frame = peer.read_frame().await?;
+            // Ready, or done with the order before.
+            let order = orders.next_if(|_| frame.is(Opcode::Text));
+            let answer = order.map_or(
+                Frame {
+                    mask: None,
+                    ..frame
+                },
+                |order| Frame::text(*order),
+            );
+            peer.write_frame(answer).await?;
+        }
+    });
+    let guest = Guest::new("bench_scale", &["hold", "cycle"])
+        .websocket(&loopback("ws", server.port()))
+        .load();
+    let urls = [server.ws_url("/first"), server.ws_url("/other")];
+    let held = guest.call("hold", json!({"urls": urls})).await.unwrap();
+    assert_eq!(number(&held, "held"), 3);
+    let times = held["echo_ns"].as_array().unwrap();
+    assert!(
+        times.len() == 3 && times.iter().all(|time| time.as_u64() > Some(0)),
+        "{held}"
+    );
+    let cycles = guest
+        .call("cycle", json!({"urls": urls, "count": 5}))
+        .await
+        .unwrap();
+    assert_eq!(number(&cycles, "cycles"), 5);
+    assert_eq!(server.connections(), 3 + 5);
 }

@@ -12,6 +12,7 @@ mod certificate;
 mod client;
 mod echo;
 mod external;
+mod fault_proxy;
 mod feed;
 mod files;
 mod frame;

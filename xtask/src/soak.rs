@@ -1,0 +1,23 @@
+//! `cargo xtask soak`: random guests, random servers, and random faults between them, held against the law of `docs/soak.md`.
+
+use std::process::Command;
+
+use anyhow::Result;
+
+use crate::bench::program;
+use crate::{guests, setup, workspace};
+
+#[derive(clap::Args)]
+pub(crate) struct Arguments {
+    /// Handed on: `--minutes`, `--seed`, `--case`, or `--help` for more
+    #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
+    rest: Vec<String>,
+}
+
+pub(crate) fn run(arguments: &Arguments) -> Result<()> {
+    guests::build_all(&setup::toolchain()?)?;
+    // Not optimised: what is wanted of it are the checks of arithmetic, and not speed.
+    let mut cargo = Command::new("cargo");
+    workspace::succeed(cargo.args(["build", "--package", "yoi-bench", "--bin", "soak"]))?;
+    workspace::succeed(Command::new(program("debug", "soak")).args(&arguments.rest))
+}
