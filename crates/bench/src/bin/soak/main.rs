@@ -83,7 +83,7 @@ async fn soak(arguments: &Arguments, mut summary: Summary) -> Result<Summary> {
     Round::new(cases(&mut warm_up, arguments))
         .run(&guests, &Lies::None)
         .await?;
-    let base = round::Left::now();
+    let base = round::Left::of_nothing().await;
     while Instant::now() < end {
         let done = Round::new(cases(&mut dice, arguments))
             .run(&guests, &Lies::None)

@@ -212,6 +212,15 @@ impl Left {
         }
     }
 
+    /// What there is when no task runs.
+    pub(crate) async fn of_nothing() -> Self {
+        let end = Instant::now() + SEEN;
+        while Self::now().tasks > 0 && Instant::now() < end {
+            sleep(Duration::from_millis(10)).await;
+        }
+        Self::now()
+    }
+
     /// As soon as it is `wanted`, or what it is when time is up.
     pub(crate) async fn until(wanted: Self) -> Self {
         let end = Instant::now() + SEEN;
