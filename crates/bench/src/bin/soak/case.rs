@@ -258,14 +258,14 @@ fn acts(dice: &mut Dice) -> Vec<Act> {
 fn script(dice: &mut Dice, at: usize, limits: Limits) -> Vec<Value> {
     let mut steps = vec![json!({"open": {"at": at}})];
     let close = json!({"close": {"at": at, "code": close_code(at), "reason": "soak"}});
-    let patience = 300 + dice.below(900);
+    let patience = 100 + dice.below(400);
     let drain = json!({"drain": {"at": at, "ms": patience}});
     let send = |dice: &mut Dice| {
         let count = 1 + dice.below(40);
         json!({"send": {"at": at, "count": count}})
     };
     let flush = |dice: &mut Dice| {
-        let ms = 20 + dice.below(600);
+        let ms = 20 + dice.below(300);
         json!({"flush": {"at": at, "ms": ms}})
     };
     let too_long = "x".repeat(124);

@@ -46,6 +46,7 @@ pub(crate) struct Done {
     pub(crate) calls: u64,
     pub(crate) connections: u64,
     pub(crate) messages: (u64, u64),
+    pub(crate) outcomes: Vec<&'static str>,
     pub(crate) endings: Vec<String>,
     pub(crate) tally: Tally,
     pub(crate) failures: Vec<Failure>,
@@ -152,6 +153,7 @@ impl Done {
         let Some((ended, told)) = ended else {
             return self.fail(case, format!("it hung for {took:?}"));
         };
+        self.outcomes.push(outcome(&ended));
         let seen: Vec<_> = (0..case.connections.len())
             .map(|at| ledger.seen(case, at))
             .collect();
@@ -198,6 +200,16 @@ impl Done {
             case: Some(case.seed),
             what,
         });
+    }
+}
+
+fn outcome(ended: &Result<(), CallError>) -> &'static str {
+    match ended {
+        Ok(()) => "returned",
+        Err(CallError::Trap { .. }) => "trapped",
+        Err(CallError::Deadline(_)) => "at their deadline",
+        Err(CallError::Cancelled) => "cancelled",
+        Err(_) => "otherwise",
     }
 }
 

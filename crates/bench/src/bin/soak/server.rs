@@ -75,7 +75,7 @@ impl Ledger {
                 path,
             };
             note.note(|_| {});
-            let mut serving = Serving {
+            let serving = Serving {
                 peer,
                 planned,
                 most,
@@ -124,10 +124,11 @@ struct Serving {
 enum Next {
     Go,
     Over,
+    Reset,
 }
 
 impl Serving {
-    async fn run(&mut self, head: &RequestHead) -> io::Result<()> {
+    async fn run(mut self, head: &RequestHead) -> io::Result<()> {
         match self.planned.answer {
             Answer::Right => self.peer.write(&switching_protocols(head, &[])).await?,
             Answer::Status(status) => {
@@ -139,8 +140,10 @@ impl Serving {
             Answer::Never => return self.listen(None).await.map(drop),
         }
         for act in std::mem::take(&mut self.planned.acts) {
-            if let Next::Over = self.act(&act).await? {
-                return Ok(());
+            match self.act(&act).await? {
+                Next::Go => {}
+                Next::Over => return Ok(()),
+                Next::Reset => return self.peer.reset(),
             }
         }
         self.listen(None).await.map(drop)
@@ -172,7 +175,7 @@ impl Serving {
                 self.peer.write(&[0x82, 100, 1, 2, 3]).await?;
                 self.peer.finish().await?;
             }
-            Act::Reset => return Err(io::ErrorKind::ConnectionReset.into()),
+            Act::Reset => return Ok(Next::Reset),
             Act::Violate(violation) => {
                 self.note.note(|seen| seen.violated = true);
                 self.peer.write(&violation.bytes()).await?;
