@@ -6,6 +6,7 @@
 )]
 
 mod case;
+mod dice;
 mod guest;
 mod law;
 #[path = "../../machine.rs"]
@@ -26,7 +27,8 @@ use std::time::{Duration, Instant};
 use anyhow::{Result, bail};
 use clap::Parser;
 
-use crate::case::{Case, Dice};
+use crate::case::Case;
+use crate::dice::Dice;
 use crate::guest::Guests;
 use crate::round::{Failure, Lies, Round};
 use crate::summary::Summary;

@@ -28,6 +28,7 @@ pub(crate) struct Summary {
     calls: u64,
     connections: u64,
     messages: (u64, u64),
+    outcomes: BTreeMap<&'static str, u64>,
     endings: BTreeMap<String, u64>,
     tally: Tally,
     resident: Vec<u64>,
@@ -44,6 +45,7 @@ impl Summary {
             calls: 0,
             connections: 0,
             messages: (0, 0),
+            outcomes: BTreeMap::new(),
             endings: BTreeMap::new(),
             tally: Tally::default(),
             resident: Vec::new(),
@@ -64,6 +66,9 @@ impl Summary {
         self.connections += done.connections;
         self.messages.0 += done.messages.0;
         self.messages.1 += done.messages.1;
+        for outcome in done.outcomes {
+            *self.outcomes.entry(outcome).or_default() += 1;
+        }
         for ending in done.endings {
             *self.endings.entry(ending).or_default() += 1;
         }
@@ -163,15 +168,9 @@ impl Summary {
                 text,
             ));
         }
-        let endings: Vec<String> = self
-            .endings
-            .iter()
-            .map(|(how, count)| format!("{how} {count}"))
-            .collect();
-        rows.push((
-            "how connections ended, as guests saw it".to_owned(),
-            endings.join(", "),
-        ));
+        rows.push(("how calls ended".to_owned(), counts(&self.outcomes)));
+        let seen = "how connections ended, as guests saw it";
+        rows.push((seen.to_owned(), counts(&self.endings)));
         rows.extend(
             self.tally
                 .0
@@ -205,6 +204,7 @@ impl Summary {
             "connections": self.connections,
             "messages_to_servers": self.messages.0,
             "messages_to_guests": self.messages.1,
+            "outcomes": self.outcomes,
             "endings": self.endings,
             "laws": self.tally.0,
             "resident_bytes": self.resident,
@@ -217,6 +217,12 @@ impl Summary {
         let page = ABOUT.replace("{measured}", self.text().trim_end());
         Ok(fs::write(workspace::root().join("docs/soak.md"), page)?)
     }
+}
+
+/// `returned 12, trapped 3`
+fn counts(of: &BTreeMap<impl std::fmt::Display, u64>) -> String {
+    let each = of.iter().map(|(what, count)| format!("{what} {count}"));
+    each.collect::<Vec<_>>().join(", ")
 }
 
 #[cfg(test)]
