@@ -30,17 +30,18 @@ pub fn message(stream: u64, index: u64, most: usize) -> (bool, Vec<u8>) {
 }
 
 fn length(dice: u64, most: usize) -> usize {
-    let small = 2 + (dice >> 16) as usize % 300;
+    // Cut to a length last: a guest's `usize` has 32 bits, and its host's 64.
+    let below = |bound: u64| ((dice >> 16) % bound) as usize;
     match dice % 512 {
         0 => most,
         1..=4 => 65_535,
         5..=8 => 65_536,
-        9..=24 => 8 * 1024 + (dice >> 16) as usize % (16 * 1024),
+        9..=24 => 8 * 1024 + below(16 * 1024),
         25..=40 => 0,
         41..=56 => 1,
         57..=72 => 125,
         73..=88 => 126,
         89..=104 => 127,
-        _ => small,
+        _ => 2 + below(300),
     }
 }

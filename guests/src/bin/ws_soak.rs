@@ -198,6 +198,7 @@ impl Guest {
                     }
                 }
             }
+            Err(Error::Invalid(_)) if open.is_empty() => {}
             Err(error) => self.faults.push(format!("wait-any: {error}")),
         }
     }

@@ -95,7 +95,7 @@ impl Seen {
         let is_same =
             matches!(message, MessageRef::Text(_)) == is_text && message.as_bytes() == bytes;
         self.received += 1;
-        self.received_bytes += bytes.len() as u64;
+        self.received_bytes += message.as_bytes().len() as u64;
         match is_same {
             true => Ok(true),
             false => Err(format!(

@@ -190,8 +190,10 @@ impl Done {
             told,
             seen,
         };
-        for breach in judge(case, &happened, &mut self.tally) {
-            self.fail(case, format!("{breach}\n{case:#?}\n{happened:#?}"));
+        let breaches = judge(case, &happened, &mut self.tally);
+        if !breaches.is_empty() {
+            let breaches = breaches.join("\n");
+            self.fail(case, format!("{breaches}\n{case:#?}\n{happened:#?}"));
         }
     }
 
