@@ -13,7 +13,7 @@
 //! | [`HostileServer`] | a WebSocket server that means harm, by a row of [`hostile_rows`] |
 //! | [`ScriptedResolver`] | a name service that answers by a script |
 //! | [`BlackHole`], [`RefusingPort`] | a port that says nothing, and one that says no |
-//! | [`external`] | Python `websockets`, npm `ws` and nginx, as real processes |
+//! | [`external`] | Python `websockets`, npm `ws`, nginx, docker-registry and `oras`, as real processes |
 //!
 //! ```
 //! use std::{io::Write, net::TcpStream, time::Duration};
