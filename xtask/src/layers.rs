@@ -35,6 +35,17 @@ const LAYERS: &[Layer] = &[
         unseen: &[TOKIO, WASMTIME, "rustls"],
     },
     Layer {
+        name: "signature",
+        imports: &[],
+        unseen: &[TOKIO, WASMTIME, "rustls"],
+    },
+    // It dials for the operator: no crate that a plugin can reach may see it, and none of those is seen by it.
+    Layer {
+        name: "registry",
+        imports: &["document", "target", "package"],
+        unseen: &[WASMTIME, "reqwest"],
+    },
+    Layer {
         name: "authority",
         imports: &["document", "target", "package"],
         unseen: &[TOKIO, WASMTIME, "rustls"],
@@ -77,6 +88,8 @@ const LAYERS: &[Layer] = &[
             "egress",
             "host",
             "runtime",
+            "signature",
+            "registry",
         ],
         unseen: &["wasmtime-wasi", "reqwest"],
     },

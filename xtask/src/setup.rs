@@ -30,7 +30,11 @@ pub(crate) fn peers() -> Result<()> {
     if !has_nginx() && !install_debian(&["nginx-light"]) {
         bail!("the tests need nginx: run `apt-get install nginx-light`");
     }
+    if !succeeds(Command::new("minisign").arg("-v")) && !install_debian(&["minisign"]) {
+        bail!("the tests need minisign: run `apt-get install minisign`");
+    }
     for (program, package) in [
+        ("docker-registry", "docker-registry"),
         ("python3", "python3-venv"),
         ("node", "nodejs"),
         ("npm", "npm"),

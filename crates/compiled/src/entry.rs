@@ -4,7 +4,7 @@ use std::fs::File;
 use std::io::Read;
 use std::path::Path;
 
-use crate::private;
+use crate::{bound, private};
 
 /// Larger than the code of the largest component that yoi compiles.
 const MOST_BYTES: u64 = 1 << 30;
@@ -17,6 +17,7 @@ pub(crate) fn read(path: &Path) -> Option<Vec<u8>> {
     if length > MOST_BYTES {
         return None;
     }
+    bound::touch(&file);
     let mut bytes = Vec::with_capacity(usize::try_from(length).ok()?);
     file.take(MOST_BYTES).read_to_end(&mut bytes).ok()?;
     Some(bytes)

@@ -7,7 +7,10 @@
 //!
 //! An entry that fails any check counts as absent: the component is compiled again and the entry replaced. Entries
 //! are written to a temporary file and renamed, so concurrent processes see a whole entry or none.
+//!
+//! What is kept is bounded ([`Bound`]): when an entry is written, those that were used least recently go.
 
+mod bound;
 mod entry;
 mod key;
 mod load;
@@ -20,13 +23,18 @@ use sha2::{Digest, Sha256};
 use wasmtime::Engine;
 use wasmtime::component::Component;
 
+pub use bound::Bound;
 pub use key::Key;
+
+/// How the name of every entry ends.
+const ENTRY_SUFFIX: &str = ".compiled";
 
 /// A folder of compiled components, and the key that vouches for them.
 #[derive(Debug)]
 pub struct CompiledCache {
     folder: PathBuf,
     key: Key,
+    bound: Bound,
 }
 
 /// Where a component's code came from.
@@ -77,7 +85,15 @@ impl CompiledCache {
         Ok(Self {
             folder: folder.to_owned(),
             key,
+            bound: Bound::default(),
         })
+    }
+
+    /// Keeps no more than this, from the next entry that is written on.
+    #[must_use]
+    pub fn bounded(mut self, bound: Bound) -> Self {
+        self.bound = bound;
+        self
     }
 
     /// The compiled form of `component`, from the cache or made now and kept.
@@ -92,7 +108,9 @@ impl CompiledCache {
         }
         let code = engine.precompile_component(component)?;
         // Without the entry the next start compiles again, and that is all.
-        let _ = entry::write(&path, &self.key.seal(&name, &code));
+        if entry::write(&path, &self.key.seal(&name, &code)).is_ok() {
+            bound::enforce(self.bound, &self.folder, &path);
+        }
         Ok((load::trusted(engine, &code)?, Origin::Compiled))
     }
 
@@ -111,5 +129,5 @@ fn entry_name(engine: &Engine, component: &[u8]) -> String {
         .hash(&mut engine_hash);
     let digest = Sha256::digest(component);
     let hex: String = digest.iter().map(|byte| format!("{byte:02x}")).collect();
-    format!("{hex}-{:016x}.compiled", engine_hash.finish())
+    format!("{hex}-{:016x}{ENTRY_SUFFIX}", engine_hash.finish())
 }

@@ -3,9 +3,10 @@
 
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::time::{Duration, SystemTime};
 
 use wasmtime::Engine;
-use yoi_compiled::{CacheError, CompiledCache, Origin};
+use yoi_compiled::{Bound, CacheError, CompiledCache, Origin};
 
 /// The smallest component: a header and nothing in it.
 const EMPTY_COMPONENT: &[u8] = b"\0asm\x0d\0\x01\0";
@@ -45,6 +46,42 @@ impl Folders {
         );
         entries.remove(0)
     }
+}
+
+/// Components that differ by a custom section.
+fn component(number: u8) -> Vec<u8> {
+    [EMPTY_COMPONENT, &[0, 2, 1, number]].concat()
+}
+
+fn load(cache: &CompiledCache, number: u8) -> Origin {
+    cache
+        .load(&Engine::default(), &component(number))
+        .unwrap()
+        .1
+}
+
+fn aged(path: &Path, age: Duration) {
+    let file = fs::File::open(path).unwrap();
+    file.set_modified(SystemTime::now() - age).unwrap();
+}
+
+/// The paths in a folder, and their bytes together.
+fn content(folder: &Path) -> (Vec<PathBuf>, u64) {
+    let paths: Vec<_> = fs::read_dir(folder)
+        .unwrap()
+        .map(|entry| entry.unwrap().path())
+        .collect();
+    let bytes = paths.iter().map(|it| fs::metadata(it).unwrap().len()).sum();
+    (paths, bytes)
+}
+
+/// Loads what was never loaded, and says which entry that made.
+fn made(folders: &Folders, cache: &CompiledCache, number: u8) -> PathBuf {
+    let (before, _) = content(&folders.folder());
+    assert_eq!(load(cache, number), Origin::Compiled);
+    let (after, _) = content(&folders.folder());
+    let mut new = after.into_iter().filter(|it| !before.contains(it));
+    new.next().unwrap()
 }
 
 fn origin(cache: &CompiledCache) -> Origin {
@@ -136,6 +173,85 @@ fn many_threads_at_once_see_whole_entries_and_one_key() {
     });
     assert_eq!(origin(&folders.open()), Origin::Cached);
     folders.entry();
+}
+
+const ENTRIES: usize = 3;
+
+#[test]
+fn over_the_bound_of_entries_what_was_used_least_recently_goes() {
+    let folders = Folders::new();
+    let cache = folders.open().bounded(Bound {
+        entries: ENTRIES,
+        ..Bound::default()
+    });
+    for number in 0..3 {
+        let age = Duration::from_secs(100 - u64::from(number));
+        aged(&made(&folders, &cache, number), age);
+    }
+    assert_eq!(load(&cache, 0), Origin::Cached, "the oldest is used now");
+    load(&cache, 3);
+    assert_eq!(content(&folders.folder()).0.len(), ENTRIES);
+    assert_eq!(load(&cache, 0), Origin::Cached);
+    assert_eq!(load(&cache, 2), Origin::Cached);
+    assert_eq!(load(&cache, 3), Origin::Cached);
+    assert_eq!(load(&cache, 1), Origin::Compiled, "it was the least used");
+}
+
+#[test]
+fn the_bytes_of_a_cache_are_bounded_however_much_is_loaded() {
+    let folders = Folders::new();
+    let one = {
+        made(&folders, &folders.open(), 0);
+        content(&folders.folder()).1
+    };
+    let bytes = 4 * one + one / 2;
+    let cache = folders.open().bounded(Bound {
+        bytes,
+        ..Bound::default()
+    });
+    for number in 1..=40 {
+        load(&cache, number);
+        let (_, kept) = content(&folders.folder());
+        assert!(kept <= bytes, "{kept} of {bytes} after {number}");
+    }
+    assert_eq!(content(&folders.folder()).0.len(), 4);
+    assert_eq!(load(&cache, 40), Origin::Cached);
+}
+
+#[test]
+fn an_entry_over_the_bound_alone_serves_until_the_next() {
+    let folders = Folders::new();
+    let cache = folders.open().bounded(Bound {
+        bytes: 1,
+        entries: 0,
+    });
+    load(&cache, 0);
+    assert_eq!(load(&cache, 0), Origin::Cached);
+    load(&cache, 1);
+    assert_eq!(content(&folders.folder()).0.len(), 1);
+    assert_eq!(load(&cache, 1), Origin::Cached);
+}
+
+#[test]
+fn what_a_dead_process_left_goes_and_what_is_not_ours_stays() {
+    let folders = Folders::new();
+    let cache = folders.open().bounded(Bound {
+        bytes: 0,
+        entries: 0,
+    });
+    let named = |name: &str| folders.folder().join(name);
+    let names = [
+        "dead.0123456789abcdef.new",
+        "live.0123456789abcdef.new",
+        "notes.txt",
+    ];
+    for name in names {
+        fs::write(named(name), "half").unwrap();
+        aged(&named(name), Duration::from_secs(2 * 60 * 60));
+    }
+    aged(&named(names[1]), Duration::from_secs(60));
+    load(&cache, 0);
+    assert_eq!(names.map(|it| named(it).exists()), [false, true, true]);
 }
 
 #[cfg(unix)]

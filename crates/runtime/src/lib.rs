@@ -42,4 +42,4 @@ pub use error::{CallError, LimitHit, LoadError};
 pub use plugin::{CallOptions, Plugin};
 pub use runtime::{Runtime, RuntimeBuilder};
 pub use tokio_util::sync::CancellationToken;
-pub use yoi_compiled::{CacheError, CompiledCache, Origin};
+pub use yoi_compiled::{Bound, CacheError, CompiledCache, Origin};

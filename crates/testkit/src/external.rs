@@ -6,12 +6,16 @@ mod child;
 mod install;
 mod nginx;
 mod node;
+mod oras;
 mod python;
+mod registry;
 
 use crate::certificate::TestCa;
 use child::Child;
 use std::net::{Ipv4Addr, SocketAddr};
 use tempfile::TempDir;
+
+pub use registry::DockerRegistry;
 
 /// A running foreign server on 127.0.0.1; dropping it kills its process group.
 pub struct ExternalServer {
@@ -73,6 +77,18 @@ pub fn npm_ws() -> ExternalServer {
 #[track_caller]
 pub fn nginx_tls(upstream: SocketAddr, ca: &TestCa) -> ExternalServer {
     running("nginx", nginx::start(upstream, ca))
+}
+
+/// Debian's `docker-registry`, open to anyone, or to the user `me` with the password `secret` alone.
+#[track_caller]
+pub fn docker_registry(has_users: bool) -> DockerRegistry {
+    running("docker-registry", registry::start(has_users))
+}
+
+/// What the Python package `oras` says of a registry on 127.0.0.1: the arguments are those of `peers/oras_client.py`.
+#[track_caller]
+pub fn oras(arguments: &[&str]) -> Vec<u8> {
+    running("oras", oras::say(arguments))
 }
 
 #[track_caller]

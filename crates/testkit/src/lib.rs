@@ -14,7 +14,7 @@
 //! | [`FaultProxy`] | what stands between a client and a server, and delays, splits, breaks or spoils, by [`Faults`] with a seed |
 //! | [`ScriptedResolver`] | a name service that answers by a script |
 //! | [`BlackHole`], [`RefusingPort`] | a port that says nothing, and one that says no |
-//! | [`external`] | Python `websockets`, npm `ws` and nginx, as real processes |
+//! | [`external`] | Python `websockets`, npm `ws`, nginx, docker-registry and `oras`, as real processes |
 //!
 //! ```
 //! use std::{io::Write, net::TcpStream, time::Duration};
