@@ -1,7 +1,8 @@
-use yoi_authority::{Authority, Denial, Hint, MAX_SUBPROTOCOLS, Rule, State};
-use yoi_target::{ActionHost, ActionUrl, AddressSet, HostPattern, Protocol, Target};
+use yoi_authority::{Authority, Denial, Hint, MAX_SUBPROTOCOLS, Reason, Rule, State};
+use yoi_target::{ActionHost, ActionUrl, AddressSet, HostPattern, Protocol, Target, UrlError};
 
 use crate::args::ExplainArgs;
+use crate::ascii_url;
 use crate::next::{self, Next};
 use crate::standing::Standing;
 
@@ -139,6 +140,11 @@ impl<'a> Question<'a> {
 
     /// What would change a denial.
     pub(crate) fn next(&self, standing: &Standing, denial: &Denial) -> Next {
+        if let Reason::InvalidUrl(UrlError::NotAscii(_)) = denial.reason()
+            && let Some(url) = ascii_url::spelt(self.url)
+        {
+            return Next::step(format!("ask about it as a plugin has to write it: `{url}`"));
+        }
         let package = &standing.package;
         // Who opens it offers what the ask names.
         let names = self.left_out(standing, denial.ask());

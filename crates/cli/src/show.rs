@@ -33,7 +33,7 @@ pub(crate) fn run(
     }
     match printer.is_json() {
         true => printer.object(&json::Shown::new(&standing)),
-        false => printer.data(&text(args, &standing, printer)),
+        false => printer.page(&text(args, &standing, printer)),
     }
     Ok(ExitStatus::Done)
 }
