@@ -34,7 +34,12 @@ fn prices() -> PackageFolder {
 }
 
 fn project() -> Project {
-    let project = Project::with(&prices());
+    let project = Project::new();
+    let manifest = project.add(&prices()).join("plugin.toml");
+    let text = fs::read_to_string(&manifest).unwrap();
+    let text = text.replace("A package of a test", "Prices of market pairs, from a feed and an API");
+    let text = text.replace("The tool latest_price", "The latest price of a pair");
+    fs::write(&manifest, text).unwrap();
     project.enable("example.prices", |it| {
         it.grant_websocket(
             "scheme = \"wss\"\nhost = \"stream.example.com\"\npath_prefixes = [\"/v1\"]\n\
