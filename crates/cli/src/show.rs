@@ -27,7 +27,7 @@ pub(crate) fn run(
         let compared = Compared::of(&project, &standing);
         match printer.is_json() {
             true => printer.object(&json::Differing::new(&standing, &compared)),
-            false => printer.data(&difference::text(&standing, &compared, printer.columns())),
+            false => printer.page(&difference::text(&standing, &compared, printer.columns())),
         }
         return Ok(ExitStatus::Done);
     }

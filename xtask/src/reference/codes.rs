@@ -89,6 +89,7 @@ fn collect(folder: &Path, found: &mut BTreeSet<String>) -> Result<()> {
         let path = entry?.path();
         match path.is_dir() {
             true => collect(&path, found)?,
+            false if path.ends_with("tests.rs") => {}
             false => found.extend(codes(&fs::read_to_string(&path)?)),
         }
     }
@@ -110,7 +111,10 @@ const OF_DOCUMENTS: [&str; 9] = [
 
 /// The texts of a source that are of the form `subject/rule`, without its tests and comments.
 fn codes(source: &str) -> Vec<String> {
-    let source = source.split("#[cfg(test)]").next().unwrap_or_default();
+    let source = source
+        .split("#[cfg(test)]\nmod tests {")
+        .next()
+        .unwrap_or_default();
     let lines = source
         .lines()
         .filter(|it| !it.trim_start().starts_with("//"));
@@ -154,7 +158,7 @@ mod tests {
 
     #[test]
     fn the_codes_of_a_source_are_found_but_not_those_of_its_tests() {
-        let source = "//! \"a/comment\"\nf(\"store/un-known\", \"not a/code\", \"/x\")\ncodes!(\"m\")\n#[cfg(test)]\n\"a/test\"";
+        let source = "//! \"a/comment\"\nf(\"store/un-known\", \"not a/code\", \"/x\")\ncodes!(\"m\")\n#[cfg(test)]\nmod tests {\n\"a/test\"";
         let found = codes(source);
         assert_eq!(found[0], "store/un-known");
         assert_eq!(found.len(), 1 + OF_DOCUMENTS.len());

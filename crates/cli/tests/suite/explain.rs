@@ -182,6 +182,29 @@ fn a_url_that_no_plugin_may_use_is_told() {
 }
 
 #[test]
+fn the_command_that_is_told_allows_what_was_denied() {
+    let url = "https://api.example.com/v1/users";
+    for project in [enabled(), Project::with(&ticker())] {
+        let told = explained(&project, url, &[]);
+        let line = told.lines().find(|it| it.starts_with("yoi plugin grant "));
+        let (command, target) = line.unwrap().split_once(" --target ").unwrap();
+        assert_eq!(command, "yoi plugin grant example.ticker");
+        let target = target.trim_matches('\'');
+        let granted = project.yoi(&[
+            "plugin",
+            "grant",
+            "example.ticker",
+            "--target",
+            target,
+            "--yes",
+        ]);
+        assert!(granted.starts_with("exit status 0\n"), "{granted}");
+        let told = explained(&project, url, &[]);
+        assert!(told.starts_with("exit status 0\n"), "{told}");
+    }
+}
+
+#[test]
 fn a_url_in_unicode_is_told_as_a_plugin_has_to_write_it() {
     let url = "https://bücher.example/später?key=secret";
     assert_snapshot!(explained(&enabled(), url, &[]), @r#"

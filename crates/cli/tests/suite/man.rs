@@ -41,6 +41,7 @@ fn every_command_has_a_manual_page() {
         "-plugin",
         "-plugin-check",
         "-plugin-explain",
+        "-plugin-grant",
         "-plugin-list",
         "-plugin-show",
         "-schema",

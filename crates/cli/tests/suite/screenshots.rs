@@ -37,7 +37,10 @@ fn project() -> Project {
     let project = Project::new();
     let manifest = project.add(&prices()).join("plugin.toml");
     let text = fs::read_to_string(&manifest).unwrap();
-    let text = text.replace("A package of a test", "Prices of market pairs, from a feed and an API");
+    let text = text.replace(
+        "A package of a test",
+        "Prices of market pairs, from a feed and an API",
+    );
     let text = text.replace("The tool latest_price", "The latest price of a pair");
     fs::write(&manifest, text).unwrap();
     project.enable("example.prices", |it| {
