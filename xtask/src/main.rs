@@ -15,6 +15,9 @@ mod hostile;
 mod layers;
 mod plugin;
 mod scale;
+mod reference;
+mod schema;
+mod screenshots;
 mod security;
 mod setup;
 mod soak;
@@ -61,6 +64,12 @@ enum Verb {
     Corpora(corpora::Arguments),
     /// Holds the code map of ARCHITECTURE.md against what the crates depend on
     Layers,
+    /// Writes the schemas and the pages of docs/reference, which are made from the code
+    Reference(reference::Arguments),
+    /// Lints every plugin.toml and yoi.toml by the schemas, with a linter that no one here wrote
+    Schema,
+    /// Draws what the commands print into docs/images
+    Screenshots,
     /// Holds the tables of SECURITY.md against the tests that they name
     Security,
 }
@@ -91,6 +100,9 @@ fn run(verb: Verb) -> anyhow::Result<()> {
         Verb::Fuzz(arguments) => fuzz::run(&arguments),
         Verb::Corpora(arguments) => corpora::run(&arguments),
         Verb::Layers => layers::run(),
+        Verb::Reference(arguments) => reference::run(&arguments),
+        Verb::Schema => schema::run(),
+        Verb::Screenshots => screenshots::run(),
         Verb::Security => security::run(),
     }
 }

@@ -145,11 +145,22 @@ impl Enabled {
 }
 
 impl Surface {
-    fn parse(text: &str) -> Result<Self, String> {
-        match text {
-            "tools" => Ok(Surface::Tools),
-            _ => Err("the surfaces are: `tools`".to_owned()),
+    /// Every surface.
+    pub const ALL: [Self; 1] = [Surface::Tools];
+
+    /// The word of `surfaces = [...]`.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Surface::Tools => "tools",
         }
+    }
+
+    fn parse(text: &str) -> Result<Self, String> {
+        let found = Self::ALL.into_iter().find(|it| it.as_str() == text);
+        found.ok_or_else(|| {
+            let words = Self::ALL.map(Self::as_str).join("`, `");
+            format!("the surfaces are: `{words}`")
+        })
     }
 }
 

@@ -1,14 +1,23 @@
 use std::fmt::Display;
 use std::ops::Range;
 
-use yoi_document::{Diagnostic, Table};
-use yoi_package::{Place, read_target};
+use yoi_document::Table;
+use yoi_package::{Place, TargetWarnings, read_target};
 use yoi_target::{PathPrefix, PortPattern, Protocol, Target};
 
 /// Most grants of one protocol that one plugin may have.
 pub const MAX_GRANTS: usize = 1_024;
 
 const PLACE: Place = Place("plugins.enabled.grants.");
+
+const WARNINGS: TargetWarnings = TargetWarnings {
+    verb: "grants",
+    broad: "enablement/broad",
+    look_alike: "enablement/look-alike",
+    local: "enablement/local",
+    plain_text: "enablement/plain-text",
+    help: "grant less where less will do",
+};
 
 /// What the operator gives: a target. Nothing of a package's can be made into
 /// one. Operator-controlled.
@@ -23,7 +32,7 @@ impl Grant {
     pub(crate) fn read(table: &mut Table<'_>, protocol: Protocol, index: usize) -> Option<Self> {
         let target = read_target(table, protocol, PLACE)?;
         let span = table.span().unwrap_or_default();
-        warn_if_broad(table, &target, span.clone());
+        WARNINGS.tell(table, &target);
         Some(Self {
             index,
             target,
@@ -45,18 +54,6 @@ impl Grant {
     /// Where its table stands in the text of `yoi.toml`, in bytes.
     pub fn span(&self) -> Range<usize> {
         self.span.clone()
-    }
-}
-
-fn warn_if_broad(table: &Table<'_>, target: &Target, span: Range<usize>) {
-    let reasons: Vec<_> = target.breadth().iter().map(ToString::to_string).collect();
-    if !reasons.is_empty() {
-        let message = format!("grants {}", reasons.join("; "));
-        table.tell(
-            Diagnostic::warning("enablement/broad", message)
-                .at(span)
-                .help("grant less where less will do"),
-        );
     }
 }
 

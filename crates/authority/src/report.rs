@@ -84,15 +84,16 @@ pub struct GrantReport {
 /// How much of a grant is asked for.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Usage {
-    /// One ask covers it whole: the first that does.
+    /// One ask covers it whole.
     Used {
-        /// That ask, counted from zero.
-        ask: usize,
+        /// Every ask that it gives to, whole or a part, counted from zero and in
+        /// order.
+        asks: Vec<usize>,
     },
-    /// No ask covers it whole, and these, counted from zero, cover a part: the
-    /// rest of the grant is no authority.
+    /// No ask covers it whole, and some cover a part: the rest of the grant is
+    /// no authority.
     Narrowed {
-        /// Those asks, in order.
+        /// Those asks, counted from zero and in order.
         asks: Vec<usize>,
     },
     /// No ask covers any of it: it is no authority at all.
@@ -180,13 +181,12 @@ fn verdict(ask: &Target, grants: &[Grant]) -> Verdict {
 }
 
 fn usage(grant: &Target, asks: &[Ask]) -> Usage {
-    if let Some(ask) = asks.iter().find(|ask| ask.target().covers(grant)) {
-        return Usage::Used { ask: ask.index() };
-    }
+    let is_covered = asks.iter().any(|ask| ask.target().covers(grant));
     let meeting = asks.iter().filter(|ask| ask.target().meet(grant).is_some());
     let asks: Vec<_> = meeting.map(Ask::index).collect();
-    match asks.is_empty() {
-        true => Usage::Unasked,
-        false => Usage::Narrowed { asks },
+    match (is_covered, asks.is_empty()) {
+        (true, _) => Usage::Used { asks },
+        (false, true) => Usage::Unasked,
+        (false, false) => Usage::Narrowed { asks },
     }
 }

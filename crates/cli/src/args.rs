@@ -30,6 +30,14 @@ pub(crate) struct Global {
     /// When to colour what is printed
     #[arg(long, global = true, value_name = "WHEN", default_value = "auto")]
     pub(crate) color: Color,
+    /// How wide to print; as wide as the terminal if left out, and without a
+    /// bound for what is none
+    #[arg(long, global = true, value_name = "COLUMNS", value_parser = clap::value_parser!(u16).range(12..))]
+    pub(crate) width: Option<u16>,
+    /// Print what is longer than the terminal as it is, not through a pager
+    /// (`YOI_PAGER`, `PAGER` or `less`)
+    #[arg(long, global = true)]
+    pub(crate) no_pager: bool,
 }
 
 #[derive(Debug, Clone, Copy, ValueEnum)]
@@ -50,11 +58,30 @@ pub(crate) enum Command {
     Plugin(PluginCommand),
     /// Run one tool of an enabled package
     Call(CallArgs),
+    /// Print the JSON Schema of a file, for editors and linters
+    Schema {
+        /// Of which file
+        document: Document,
+    },
     /// Print a completion script
     Completions {
         /// For which shell
         shell: Shell,
     },
+    /// Print the manual page of `yoi`, or write those of all commands
+    Man {
+        /// Where to write them, one file for each command
+        folder: Option<PathBuf>,
+    },
+}
+
+/// A file that people write.
+#[derive(Debug, Clone, Copy, ValueEnum)]
+pub(crate) enum Document {
+    /// `plugin.toml`: what a package's author says and asks
+    Plugin,
+    /// `yoi.toml`: what the operator decides
+    Enablement,
 }
 
 #[derive(Debug, Subcommand)]
@@ -215,7 +242,7 @@ impl Command {
             Command::Plugin(PluginCommand::Grant(args)) => args.output.json,
             Command::Plugin(PluginCommand::Revoke(args)) => args.output.json,
             Command::Call(args) => args.output.json,
-            Command::Completions { .. } => false,
+            Command::Schema { .. } | Command::Completions { .. } | Command::Man { .. } => false,
         }
     }
 }

@@ -19,7 +19,7 @@ pub(crate) fn run(args: &CheckArgs, project: Option<&Path>, printer: &Printer) -
         true => printer.object(&json::Checked::new(package.as_ref(), &reviews)),
         false => {
             let text = text(args, package.as_ref(), &reviews);
-            printer.data(&fold::text(&text, printer.columns()));
+            printer.page(&fold::text(&text, printer.columns()));
         }
     }
     match package {

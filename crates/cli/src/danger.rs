@@ -1,12 +1,9 @@
 //! Why a person should look twice at a target.
 
-mod look_alike;
-
 use std::cmp::Reverse;
 
+use yoi_package::LookAlike;
 use yoi_target::{AddressWord, Breadth, HostPattern, Target};
-
-pub(crate) use look_alike::LookAlike;
 
 /// What is dangerous in a target, all of it.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]

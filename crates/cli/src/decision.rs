@@ -1,7 +1,8 @@
-use yoi_authority::{Authority, Denial, Hint, MAX_SUBPROTOCOLS, Rule, State};
-use yoi_target::{ActionHost, ActionUrl, AddressSet, HostPattern, Protocol, Target};
+use yoi_authority::{Authority, Denial, Hint, MAX_SUBPROTOCOLS, Reason, Rule, State};
+use yoi_target::{ActionHost, ActionUrl, AddressSet, HostPattern, Protocol, Target, UrlError};
 
 use crate::args::ExplainArgs;
+use crate::ascii_url;
 use crate::next::{self, Next};
 use crate::standing::Standing;
 
@@ -139,17 +140,27 @@ impl<'a> Question<'a> {
 
     /// What would change a denial.
     pub(crate) fn next(&self, standing: &Standing, denial: &Denial) -> Next {
+        if let Reason::InvalidUrl(UrlError::NotAscii(_)) = denial.reason()
+            && let Some(url) = ascii_url::spelt(self.url)
+        {
+            return Next::step(format!("ask about it as a plugin has to write it: `{url}`"));
+        }
         let package = &standing.package;
         // Who opens it offers what the ask names.
         let names = self.left_out(standing, denial.ask());
         let likely = self.offering(&names);
         match (standing.resolution.state(), denial.hint()) {
-            (State::NotEnabled, Hint::Enable(_)) => Next::lines(
-                "to enable it and allow this, add to `yoi.toml`:",
-                next::enabling_lines(package) + &likely.missing_lines(standing),
-            ),
+            (State::NotEnabled, Hint::Enable(_)) => {
+                let missing = likely.missing(standing);
+                Next::allowing(
+                    "to enable it and allow this",
+                    "add to `yoi.toml`:".to_owned(),
+                    next::enabling_lines(package) + &lines_below(missing.as_ref()),
+                    missing.and_then(|hint| command(&hint, standing)),
+                )
+            }
             (State::Pending(_), Hint::Review(_)) => {
-                let missing = likely.missing_lines(standing);
+                let missing = lines_below(likely.missing(standing).as_ref());
                 let also = if missing.is_empty() {
                     ""
                 } else {
@@ -172,16 +183,24 @@ impl<'a> Question<'a> {
         }
     }
 
-    /// The grant that would still be missing if the package were enabled.
-    fn missing_lines(&self, standing: &Standing) -> String {
-        let resolution = next::as_if_enabled(standing);
-        match resolution.map(|it| self.ask(it.authority())) {
-            Some(Decision::Denied(denial)) => {
-                let lines = lines_of(&denial.hint());
-                lines.map(|lines| format!("\n{lines}")).unwrap_or_default()
-            }
-            _ => String::new(),
+    /// What would still be missing if the package were enabled.
+    fn missing(&self, standing: &Standing) -> Option<Hint> {
+        match self.ask(next::as_if_enabled(standing)?.authority()) {
+            Decision::Denied(denial) => Some(denial.hint()),
+            Decision::Allowed { .. } => None,
         }
+    }
+}
+
+fn lines_below(hint: Option<&Hint>) -> String {
+    let lines = hint.and_then(lines_of);
+    lines.map(|lines| format!("\n{lines}")).unwrap_or_default()
+}
+
+fn command(hint: &Hint, standing: &Standing) -> Option<String> {
+    match hint {
+        Hint::Grant { target, .. } => next::grant_command(&standing.package, target),
+        _ => None,
     }
 }
 
@@ -196,9 +215,11 @@ fn lines_of(hint: &Hint) -> Option<String> {
 fn from_hint(hint: &Hint, standing: &Standing) -> Next {
     let id = standing.package.manifest().id();
     match lines_of(hint) {
-        Some(lines) => Next::lines(
-            format!("to allow it, add below the `[[plugins.enabled]]` of `{id}` in `yoi.toml`:"),
+        Some(lines) => Next::allowing(
+            "to allow it",
+            format!("add below the `[[plugins.enabled]]` of `{id}` in `yoi.toml`:"),
             lines,
+            command(hint, standing),
         ),
         None => Next::step(hint.to_string()),
     }

@@ -28,7 +28,7 @@ pub(crate) fn run(
         true => printer.object(&json::Explained::new(&standing, &question, &decision)),
         false => {
             let page = Page::new(printer.columns());
-            printer.data(&text(page, args, &standing, &question, &decision));
+            printer.page(&text(page, args, &standing, &question, &decision));
         }
     }
     Ok(match decision {

@@ -10,6 +10,8 @@ use unicode_width::UnicodeWidthChar as _;
 /// What stands before the rest of a line that was broken.
 const MARK: &str = "    | ";
 
+const BREAK: &str = "\n    | ";
+
 /// Lines are broken at no fewer columns: the mark needs some itself.
 const FEWEST: usize = 12;
 
@@ -48,18 +50,33 @@ pub(crate) fn text(text: &str, columns: Option<usize>) -> Cow<'_, str> {
 }
 
 fn line(line: &str, columns: usize) -> String {
-    let (mut folded, mut at, mut is_style) = (String::new(), 0, false);
+    let mut folded = String::new();
+    let (mut at, mut is_style) = (0, false);
+    // Behind the last space: its place in the text, and its column.
+    let mut word = None;
     for c in line.chars() {
         is_style |= c == '\u{1b}';
         let width = if is_style { 0 } else { c.width().unwrap_or(0) };
         is_style &= c != 'm';
         if at + width > columns {
-            folded.push('\n');
-            folded.push_str(MARK);
-            at = MARK.len();
+            let rest = |(_, column): &(usize, usize)| MARK.len() + at - column + width;
+            match word.take().filter(|it| rest(it) <= columns) {
+                Some((place, column)) => {
+                    folded.insert_str(place, BREAK);
+                    at = MARK.len() + at - column;
+                }
+                None => {
+                    folded.push_str(BREAK);
+                    at = MARK.len();
+                }
+            }
         }
         folded.push(c);
         at += width;
+        // A word that is more than half a line is broken where the line ends.
+        if c == ' ' && at > columns / 2 {
+            word = Some((folded.len(), at));
+        }
     }
     folded
 }
@@ -76,7 +93,15 @@ mod tests {
         let told = "ask 0: granted by grant 0\nshort\n";
         assert_eq!(
             text(told, Some(14)),
-            "ask 0: granted\n    |  by gran\n    | t 0\nshort\n"
+            "ask 0: granted\n    |  by \n    | grant 0\nshort\n"
+        );
+        assert_eq!(
+            text("of a long line the last word goes on", Some(20)),
+            "of a long line the \n    | last word \n    | goes on"
+        );
+        assert_eq!(
+            text("a wordthatislongerthanhalfaline", Some(20)),
+            "a wordthatislongerth\n    | anhalfaline"
         );
         assert_eq!(text(told, Some(25)), told);
         assert_eq!(

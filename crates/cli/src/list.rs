@@ -1,25 +1,25 @@
+mod table;
+
 use std::path::{Path, PathBuf};
 
-use unicode_width::UnicodeWidthStr as _;
-use yoi_authority::{Enabled, ProtocolReport, Report, State, Verdict};
+use yoi_authority::{Enabled, ProtocolReport, State, Verdict};
 use yoi_document::{Diagnostic, Review, Source};
 use yoi_package::{MANIFEST, Manifest, Package};
 
 use crate::danger::Danger;
 use crate::exit::ExitStatus;
 use crate::failure::Failure;
-use crate::page::{BAD, GOOD, LOOK, Page, counted, painted};
 use crate::printer::Printer;
 use crate::project::{self, Project};
-use crate::standing::{Standing, state_words};
-use crate::{diagnostics, escape, json, store};
+use crate::standing::Standing;
+use crate::{json, store};
 
 pub(crate) fn run(project: Option<&Path>, printer: &Printer) -> Result<ExitStatus, Failure> {
     let project = Project::open(project)?;
     let inventory = Inventory::take(&project)?;
     match printer.is_json() {
         true => printer.object(&json::Listed::new(&inventory)),
-        false => printer.data(&text(&project, &inventory, printer)),
+        false => printer.page(&table::text(&project, &inventory, printer)),
     }
     Ok(ExitStatus::Done)
 }
@@ -176,92 +176,26 @@ fn told_apart(entries: Vec<Entry>) -> Vec<Entry> {
     marked.collect()
 }
 
-/// `2 of 3`: how many asks are granted whole, of how many there are.
-pub(crate) fn granted(report: &ProtocolReport) -> (usize, usize) {
-    let granted = report
-        .asks
-        .iter()
-        .filter(|ask| matches!(ask.verdict, Verdict::Granted { .. }));
-    (granted.count(), report.asks.len())
+/// How many asks there are, and how much of them is granted.
+#[derive(Debug, Default, Clone, Copy)]
+pub(crate) struct Granted {
+    pub(crate) asks: usize,
+    pub(crate) whole: usize,
+    pub(crate) partly: usize,
 }
 
-fn text(project: &Project, inventory: &Inventory, printer: &Printer) -> String {
-    let mut rows: Vec<_> = inventory.entries.iter().map(row).collect();
-    rows.extend(inventory.missing.iter().map(missing_row));
-    let mut page = Page::new(printer.columns());
-    let [names, versions, states] = [0, 1, 2].map(|column| width(&rows, column));
-    for row in &rows {
-        let [name, version, state, rest] = row.cells.each_ref();
-        let state = painted(row.style, format_args!("{state:states$}"));
-        page.line(format_args!(
-            "{name:names$}  {version:versions$}  {state}  {rest}"
-        ));
-    }
-    page.blank();
-    page.line(total(project, inventory));
-    page.into_text()
-}
-
-struct Row {
-    cells: [String; 4],
-    style: anstyle::Style,
-}
-
-/// Wider cells stand out of their column, and do not push the others away.
-const WIDEST: usize = 40;
-
-fn width(rows: &[Row], column: usize) -> usize {
-    rows.iter()
-        .map(|row| row.cells[column].width())
-        .filter(|width| *width <= WIDEST)
-        .max()
-        .unwrap_or(0)
-}
-
-fn row(entry: &Entry) -> Row {
-    let name = escape::untrusted(&entry.name());
-    match entry {
-        Entry::Sound(standing) => {
-            let state = standing.resolution.state();
-            let version = version(standing.package.manifest());
-            Row {
-                cells: [name, version, state_words(state).to_owned(), asks(standing)],
-                style: match state {
-                    State::Enabled => GOOD,
-                    State::Pending(_) => LOOK,
-                    State::NotEnabled => anstyle::Style::new(),
-                },
+impl Granted {
+    pub(crate) fn of(report: &ProtocolReport) -> Self {
+        let mut granted = Self::default();
+        for ask in &report.asks {
+            granted.asks += 1;
+            match ask.verdict {
+                Verdict::Granted { .. } => granted.whole += 1,
+                Verdict::Partial(_) => granted.partly += 1,
+                Verdict::Missing => {}
             }
         }
-        Entry::Broken(broken) => {
-            let version = broken.manifest.as_ref().map_or("-".to_owned(), version);
-            Row {
-                cells: [
-                    name,
-                    version,
-                    "broken".to_owned(),
-                    first_problem(&broken.reviews),
-                ],
-                style: BAD,
-            }
-        }
-    }
-}
-
-fn version(manifest: &Manifest) -> String {
-    escape::untrusted(&manifest.version().to_string())
-}
-
-fn asks(standing: &Standing) -> String {
-    let report = standing.resolution.report();
-    let told = match standing.resolution.state() {
-        State::Enabled => told_granted(report),
-        _ => told_asked(report),
-    };
-    let marks = danger(standing).marks();
-    match marks.is_empty() {
-        true => told,
-        false => format!("{told}; {}", painted(BAD, marks)),
+        granted
     }
 }
 
@@ -274,55 +208,4 @@ pub(crate) fn danger(standing: &Standing) -> Danger {
         State::Enabled => Danger::of_all(both.flat_map(|it| &it.grants).map(|it| &it.target)),
         _ => Danger::of_all(both.flat_map(|it| &it.asks).map(|it| &it.target)),
     }
-}
-
-fn told_granted(report: &Report) -> String {
-    let of = |(granted, asks): (usize, usize)| format!("{granted} of {asks}");
-    let (websocket, request) = (of(granted(&report.websocket)), of(granted(&report.request)));
-    format!("granted: websocket {websocket}, request {request}")
-}
-
-fn told_asked(report: &Report) -> String {
-    let (websocket, request) = (report.websocket.asks.len(), report.request.asks.len());
-    format!("asks: websocket {websocket}, request {request}")
-}
-
-fn first_problem(reviews: &[Review]) -> String {
-    let mut errors = diagnostics::each(reviews).filter(|(_, it)| it.is_error());
-    errors
-        .next()
-        .map(|(_, it)| escape::untrusted(&it.to_string()))
-        .unwrap_or_default()
-}
-
-fn missing_row(enabled: &Enabled) -> Row {
-    Row {
-        cells: [
-            enabled.id().to_string(),
-            enabled.version().to_string(),
-            "missing".to_owned(),
-            "enabled in `yoi.toml`, and there is no such package".to_owned(),
-        ],
-        style: BAD,
-    }
-}
-
-fn total(project: &Project, inventory: &Inventory) -> String {
-    if !project.is_found() {
-        return "no `yoi.toml` or `.yoi` in this folder or above; `-C FOLDER` names a project"
-            .to_owned();
-    }
-    let Counts {
-        enabled,
-        pending,
-        not_enabled,
-        broken,
-    } = inventory.counts();
-    let packages = counted(inventory.entries.len(), "package");
-    let store = project::shown(&project.store());
-    let missing = inventory.missing.len();
-    format!(
-        "{packages} in `{store}`: {enabled} enabled, {pending} pending, {not_enabled} not enabled, \
-         {broken} broken; {missing} enabled without a package"
-    )
 }

@@ -1,6 +1,7 @@
 //! The operator's command: inspect packages, explain decisions, call tools.
 
 mod args;
+mod ascii_url;
 mod ask_name;
 mod call;
 mod check;
@@ -21,13 +22,16 @@ mod fold;
 mod grant;
 mod json;
 mod list;
+mod man;
 mod next;
 mod page;
+mod pager;
 mod plain;
 mod printer;
 mod project;
 mod replace;
 mod revoke;
+mod schema;
 mod shell;
 mod show;
 mod standing;
@@ -45,7 +49,7 @@ use crate::printer::Printer;
 
 fn main() -> ExitCode {
     let args = Args::try_parse().unwrap_or_else(|error| usage::told(error).exit());
-    let printer = Printer::new(args.global.color, args.command.wants_json());
+    let printer = Printer::new(&args.global, args.command.wants_json());
     let status = run(&args, &printer).unwrap_or_else(|failure| {
         printer.failure(&failure);
         ExitStatus::Refused
@@ -63,6 +67,8 @@ fn run(args: &Args, printer: &Printer) -> Result<ExitStatus, Failure> {
         Command::Plugin(PluginCommand::Grant(args)) => grant::run(args, project, printer),
         Command::Plugin(PluginCommand::Revoke(args)) => revoke::run(args, project, printer),
         Command::Call(args) => call::run(args, project, printer),
+        Command::Schema { document } => Ok(schema::run(*document, printer)),
+        Command::Man { folder } => man::run(folder.as_deref(), printer),
         Command::Completions { shell } => Ok(completions::run(*shell, printer)),
     }
 }

@@ -11,9 +11,9 @@ use yoi_package::Package;
 use yoi_target::Target;
 
 use crate::danger::Danger;
-use crate::escape;
 use crate::page::{HEADING, Page, painted};
 use crate::standing::Standing;
+use crate::{escape, shell};
 
 /// What to do where the surface of the tools is off.
 pub(crate) const TOOLS_ON: &str =
@@ -28,8 +28,21 @@ pub(crate) struct Next {
     /// The command that the step is to run, if that is all of it.
     #[serde(skip)]
     command: Option<String>,
+    /// A command that comes to the same as the lines.
+    #[serde(skip)]
+    instead: Option<Instead>,
     /// TOML to paste as it is. Made of parsed values only.
     pub(crate) lines: Option<String>,
+}
+
+/// What a person runs who does not want to paste lines.
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Instead {
+    command: String,
+    /// `to allow it`
+    purpose: String,
+    /// `add to the file:`
+    place: String,
 }
 
 impl Next {
@@ -37,6 +50,7 @@ impl Next {
         Self {
             step: step.into(),
             command: None,
+            instead: None,
             lines: None,
         }
     }
@@ -45,6 +59,7 @@ impl Next {
         Self {
             step: format!("call a tool: `{command}`"),
             command: Some(command),
+            instead: None,
             lines: None,
         }
     }
@@ -53,15 +68,45 @@ impl Next {
         Self {
             step: step.into(),
             command: None,
+            instead: None,
             lines: Some(lines.trim_start().to_owned()),
         }
+    }
+
+    /// Lines that go to a place for a purpose, or else a command that does that.
+    pub(crate) fn allowing(
+        purpose: &str,
+        place: String,
+        lines: String,
+        command: Option<String>,
+    ) -> Self {
+        let mut next = Self::lines(format!("{purpose}, {place}"), lines);
+        next.instead = command.map(|command| Instead {
+            command,
+            purpose: purpose.to_owned(),
+            place,
+        });
+        next
     }
 
     /// The last part of a page. The lines stand at the margin, to be pasted, and
     /// so does a command that is broken where the step tells it.
     pub(crate) fn write(&self, page: &mut Page) {
         page.blank();
-        let step = format!("{}: {}", painted(HEADING, "next"), self.step);
+        let step = match &self.instead {
+            Some(instead) => {
+                let purpose = &instead.purpose;
+                page.line(format_args!(
+                    "{}: {purpose}, run:",
+                    painted(HEADING, "next")
+                ));
+                page.blank();
+                page.paste(&instead.command);
+                page.blank();
+                format!("or {}", instead.place)
+            }
+            None => format!("{}: {}", painted(HEADING, "next"), self.step),
+        };
         page.line(&step);
         let command = self.command.as_ref().filter(|_| !page.fits(&step));
         if let Some(lines) = self.lines.as_ref().or(command) {
@@ -229,6 +274,14 @@ fn ask_lines(report: &Report, is_wanted: impl Fn(&AskReport) -> bool) -> String 
         format!("\n{}{lines}", warnings(&ask.target))
     });
     lines.collect()
+}
+
+/// The command that grants a target, and asks before it does. None where no
+/// shell could be trusted to read it as it is.
+pub(crate) fn grant_command(package: &Package, target: &Target) -> Option<String> {
+    let id = package.manifest().id();
+    let target = shell::text(&target.to_string())?;
+    Some(format!("yoi plugin grant {id} --target {target}"))
 }
 
 /// Why to look twice before a target is granted, as comments above its lines.

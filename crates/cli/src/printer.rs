@@ -3,28 +3,34 @@ use std::io::{self, IsTerminal as _, Write as _};
 use anstream::ColorChoice;
 use serde::Serialize;
 
-use crate::args::Color;
+use crate::args::{Color, Global};
 use crate::failure::Failure;
 use crate::page::{LOOK, painted};
-use crate::{escape, fold, json};
+use crate::{escape, fold, json, pager};
 
 /// Where everything is printed: the standard output is data, the standard
 /// error is talk. Colours are dropped where they are not wanted.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Printer {
     json: bool,
+    width: Option<u16>,
+    may_page: bool,
 }
 
 impl Printer {
     /// Decides on colours for the whole process.
-    pub(crate) fn new(color: Color, json: bool) -> Self {
-        let choice = match color {
+    pub(crate) fn new(global: &Global, json: bool) -> Self {
+        let choice = match global.color {
             Color::Auto => ColorChoice::Auto,
             Color::Always => ColorChoice::Always,
             Color::Never => ColorChoice::Never,
         };
         choice.write_global();
-        Self { json }
+        Self {
+            json,
+            width: global.width,
+            may_page: !global.no_pager,
+        }
     }
 
     /// Whether the data is to be JSON.
@@ -34,7 +40,15 @@ impl Printer {
 
     /// How wide data may be, if someone reads it on a terminal.
     pub(crate) fn columns(&self) -> Option<usize> {
-        fold::columns_of_data()
+        self.width.map(usize::from).or_else(fold::columns_of_data)
+    }
+
+    /// Prints data for people, which ends its last line itself: through a pager
+    /// where it is longer than the terminal.
+    pub(crate) fn page(&self, text: &str) {
+        if !self.may_page || !pager::is_longer(text) || !pager::show(text) {
+            self.data(text);
+        }
     }
 
     /// Prints data, which ends its last line itself.

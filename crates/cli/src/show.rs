@@ -27,13 +27,13 @@ pub(crate) fn run(
         let compared = Compared::of(&project, &standing);
         match printer.is_json() {
             true => printer.object(&json::Differing::new(&standing, &compared)),
-            false => printer.data(&difference::text(&standing, &compared, printer.columns())),
+            false => printer.page(&difference::text(&standing, &compared, printer.columns())),
         }
         return Ok(ExitStatus::Done);
     }
     match printer.is_json() {
         true => printer.object(&json::Shown::new(&standing)),
-        false => printer.data(&text(args, &standing, printer)),
+        false => printer.page(&text(args, &standing, printer)),
     }
     Ok(ExitStatus::Done)
 }

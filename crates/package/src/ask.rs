@@ -1,11 +1,21 @@
 use std::ops::Range;
 
-use yoi_document::{Diagnostic, Table};
+use yoi_document::Table;
 use yoi_target::{Protocol, Target};
 
+use crate::TargetWarnings;
 use crate::target::{Place, read_target};
 
 const PLACE: Place = Place("");
+
+const WARNINGS: TargetWarnings = TargetWarnings {
+    verb: "asks for",
+    broad: "manifest/broad",
+    look_alike: "manifest/look-alike",
+    local: "manifest/local",
+    plain_text: "manifest/plain-text",
+    help: "an operator is shown this with the ask: ask for less where less will do",
+};
 
 /// What the author asks for: a target, and why. It is no authority, and no
 /// type of the operator's can be made from it. Package-controlled.
@@ -22,7 +32,7 @@ impl Ask {
         let reason = table.string("reason").map(|it| it.value.to_owned());
         let target = read_target(table, protocol, PLACE)?;
         let span = table.span().unwrap_or_default();
-        warn_if_broad(table, &target, span.clone());
+        WARNINGS.tell(table, &target);
         Some(Self {
             index,
             target,
@@ -51,18 +61,4 @@ impl Ask {
     pub fn span(&self) -> Range<usize> {
         self.span.clone()
     }
-}
-
-fn warn_if_broad(table: &Table<'_>, target: &Target, span: Range<usize>) {
-    let reasons: Vec<_> = target.breadth().iter().map(ToString::to_string).collect();
-    if reasons.is_empty() {
-        return;
-    }
-    let message = format!("asks for {}", reasons.join("; "));
-    let help = "an operator is shown this with the ask: ask for less where less will do";
-    table.tell(
-        Diagnostic::warning("manifest/broad", message)
-            .at(span)
-            .help(help),
-    );
 }

@@ -1,3 +1,5 @@
+mod keywords;
+
 use serde_json::{Map, Number, Value as Json};
 use yoi_document::{Diagnostic, Shape, Table, Value};
 
@@ -6,8 +8,8 @@ const CODE: &str = "manifest/input-schema";
 // A JSON value is dropped and printed by recursion.
 const MAX_DEPTH: usize = 32;
 
-/// Reads a tool's JSON Schema, which the manifest holds as a TOML table.
-/// Package-controlled: it is shown and handed on, never run.
+/// Reads a tool's JSON Schema (draft 2020-12), which the manifest holds as a
+/// TOML table. Package-controlled: it is shown and handed on, never run.
 pub(crate) fn read(table: &mut Table<'_>, key: &'static str) -> Option<Json> {
     table.require(key);
     let value = table.value(key)?;
@@ -16,13 +18,14 @@ pub(crate) fn read(table: &mut Table<'_>, key: &'static str) -> Option<Json> {
         return None;
     };
     let schema = json(table, value, MAX_DEPTH)?;
+    let is_sound = keywords::check(table, value);
     if schema.get("type").and_then(Json::as_str) != Some("object") {
         let message =
             format!("`{key}` must have `type = \"object\"`: a tool takes one JSON object");
         table.tell(Diagnostic::error(CODE, message).at(value.span()));
         return None;
     }
-    Some(schema)
+    is_sound.then_some(schema)
 }
 
 fn json(table: &Table<'_>, value: Value<'_>, depth: usize) -> Option<Json> {

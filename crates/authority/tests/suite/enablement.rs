@@ -194,13 +194,16 @@ fn an_unknown_surface_is_an_error() {
 }
 
 #[test]
-fn broad_grants_are_warned_of_and_still_read() {
+fn each_danger_of_a_grant_is_warned_of_by_a_code_of_its_own_and_the_grant_is_still_read() {
     let text = decision(&["ws://*:*/"]);
     let (enablement, diagnostics) = Enablement::parse(&text);
     assert!(enablement.is_some());
     assert_snapshot!(shown(&diagnostics, &text), @r#"
-    warning[enablement/broad]: grants any host; any port; all paths on more than one host; plain text, which can be read and changed on the way
+    warning[enablement/broad]: grants any host; any port; all paths on more than one host
       at [[plugins.enabled.grants.websocket]]
+      help: grant less where less will do
+    warning[enablement/plain-text]: grants plain text, which can be read and changed on the way
+      at scheme
       help: grant less where less will do
     "#);
 }

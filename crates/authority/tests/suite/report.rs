@@ -53,7 +53,7 @@ fn verdict(verdict: &Verdict) -> String {
 
 fn usage(usage: &Usage) -> String {
     match usage {
-        Usage::Used { ask } => format!("used by {ask}"),
+        Usage::Used { asks } => format!("used by {asks:?}"),
         Usage::Narrowed { asks } => format!("narrowed by {asks:?}"),
         Usage::Unasked => "unasked".to_owned(),
     }
@@ -91,12 +91,12 @@ fn every_ask_and_every_grant_has_its_verdict() {
       ask 1 https://**.example.org/ methods=GET,POST: partly: https://a.example.org/ methods=GET by 1 (only host `a.example.org`, without methods `POST`), broad
       ask 2 https://missing.example.com/ methods=GET: missing
       grant 0 https://api.example.com/ methods=GET,POST: narrowed by [0]
-      grant 1 https://a.example.org/ methods=GET: used by 1
+      grant 1 https://a.example.org/ methods=GET: used by [1]
       grant 2 https://unasked.example.com/ methods=GET: unasked
     WebSocket
       ask 0 wss://stream.example.com/v1/books /v1/trades subprotocols=a,b: partly: wss://stream.example.com/v1/trades subprotocols=a by 0 (only paths `/v1/trades`, without subprotocols `b`)
       ask 1 ws://localhost:8080/: granted by 2, local
-      grant 0 wss://stream.example.com/v1/trades subprotocols=a: used by 0
+      grant 0 wss://stream.example.com/v1/trades subprotocols=a: used by [0]
       grant 1 wss://stream.example.com/v2: unasked
       grant 2 ws://localhost:*/: narrowed by [1], broad, local
     "#);
@@ -126,8 +126,28 @@ fn several_grants_that_cover_an_ask_only_together_cover_it_partly() {
     request
     WebSocket
       ask 0 wss://a.example.com/a /b: partly: wss://a.example.com/a by 0 (only paths `/a`); wss://a.example.com/b by 1 (only paths `/b`)
-      grant 0 wss://a.example.com/a: used by 0
-      grant 1 wss://a.example.com/b: used by 0
+      grant 0 wss://a.example.com/a: used by [0]
+      grant 1 wss://a.example.com/b: used by [0]
+    "#);
+}
+
+#[test]
+fn a_grant_names_every_ask_that_it_gives_to() {
+    let resolution = resolved(
+        &[
+            "wss://a.example.com/",
+            "wss://b.example.com/",
+            "wss://a.example.com/v1/x",
+        ],
+        &["wss://a.example.com/v1"],
+    );
+    assert_snapshot!(told(resolution.report()), @r#"
+    request
+    WebSocket
+      ask 0 wss://a.example.com/: partly: wss://a.example.com/v1 by 0 (only paths `/v1`)
+      ask 1 wss://b.example.com/: missing
+      ask 2 wss://a.example.com/v1/x: granted by 0
+      grant 0 wss://a.example.com/v1: used by [0, 2]
     "#);
 }
 

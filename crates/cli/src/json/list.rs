@@ -4,7 +4,7 @@ use yoi_authority::{Enabled, ProtocolReport};
 use crate::escape;
 use crate::json::check::Problem;
 use crate::json::target::DangerParts;
-use crate::list::{self, Broken, Entry, Inventory, granted};
+use crate::list::{self, Broken, Entry, Granted, Inventory};
 use crate::project::shown;
 use crate::standing::{Standing, state_code};
 use crate::{diagnostics, store};
@@ -40,11 +40,13 @@ struct Listing {
     problem: Option<Problem>,
 }
 
-/// How many asks there are, and how many of them are granted whole.
+/// How many asks there are, how many of them are granted whole, and how many
+/// in part.
 #[derive(Debug, Serialize)]
 struct Asks {
     asks: usize,
     granted: usize,
+    partial: usize,
 }
 
 #[derive(Debug, Serialize)]
@@ -127,10 +129,12 @@ impl Listing {
 impl Asks {
     /// While a package is not enabled, nothing is granted.
     fn new(report: &ProtocolReport, is_enabled: bool) -> Self {
-        let (granted, asks) = granted(report);
+        let granted = Granted::of(report);
+        let counted = |count| if is_enabled { count } else { 0 };
         Self {
-            asks,
-            granted: if is_enabled { granted } else { 0 },
+            asks: granted.asks,
+            granted: counted(granted.whole),
+            partial: counted(granted.partly),
         }
     }
 }

@@ -203,7 +203,7 @@ impl Given {
 impl GrantParts {
     fn new(grant: &GrantReport) -> Self {
         let (state, asks) = match &grant.usage {
-            Usage::Used { ask } => ("used", vec![*ask]),
+            Usage::Used { asks } => ("used", asks.clone()),
             Usage::Narrowed { asks } => ("narrowed", asks.clone()),
             Usage::Unasked => ("unasked", Vec::new()),
         };

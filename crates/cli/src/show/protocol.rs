@@ -86,7 +86,7 @@ fn verdict(verdict: &Verdict) -> String {
 
 fn usage(usage: &Usage) -> String {
     match usage {
-        Usage::Used { ask } => format!("{} by ask {ask}", painted(GOOD, "used")),
+        Usage::Used { asks } => format!("{} by {}", painted(GOOD, "used"), told_asks(asks)),
         Usage::Narrowed { .. } => painted(LOOK, "narrowed"),
         Usage::Unasked => painted(LOOK, "unasked"),
     }
@@ -158,14 +158,26 @@ fn list(page: &mut Page, indent: &str, name: &str, entries: &[impl Display]) {
     }
 }
 
+/// `ask 0`, `asks 0 and 2`. There can be a thousand.
+fn told_asks(asks: &[usize]) -> String {
+    const MOST: usize = 8;
+    let (told, rest) = asks.split_at(asks.len().min(MOST));
+    let told: Vec<_> = told.iter().map(ToString::to_string).collect();
+    match (told.as_slice(), rest.len()) {
+        ([ask], 0) => format!("ask {ask}"),
+        ([asks @ .., last], 0) => format!("asks {} and {last}", asks.join(", ")),
+        (asks, more) => format!("asks {} and {more} more", asks.join(", ")),
+    }
+}
+
 fn about(page: &mut Page, grant: &GrantReport) {
     match &grant.usage {
         Usage::Used { .. } => {}
         Usage::Narrowed { asks } => {
-            let asks: Vec<_> = asks.iter().map(|ask| format!("ask {ask}")).collect();
+            let goes = if asks.len() == 1 { "goes" } else { "go" };
             page.line(format_args!(
-                "    it counts only as far as {} goes",
-                asks.join(" or ")
+                "    it counts only as far as {} {goes}",
+                told_asks(asks)
             ));
         }
         Usage::Unasked => page.line("    no ask meets it, so that it gives nothing"),

@@ -28,7 +28,7 @@ fn warnings_leave_a_package_usable() {
     assert_snapshot!(checked(&package), @r#"
     exit status 0
     --- data
-    warning[manifest/broad]: asks for any host; any port; all paths on more than one host; plain text, which can be read and changed on the way
+    warning[manifest/broad]: asks for any host; any port; all paths on more than one host
       --> .yoi/plugins/example.ticker/plugin.toml:28:1
        |
     28 | [[websocket]]
@@ -36,7 +36,15 @@ fn warnings_leave_a_package_usable() {
        |
        = help: an operator is shown this with the ask: ask for less where less will do
 
-    fine: `example.ticker` 0.1.0, 1 warning
+    warning[manifest/plain-text]: asks for plain text, which can be read and changed on the way
+      --> .yoi/plugins/example.ticker/plugin.toml:29:1
+       |
+    29 | scheme = "ws"
+       | ^^^^^^
+       |
+       = help: an operator is shown this with the ask: ask for less where less will do
+
+    fine: `example.ticker` 0.1.0, 2 warnings
     digest: sha256:[DIGEST]
     "#);
 }

@@ -182,6 +182,48 @@ fn a_url_that_no_plugin_may_use_is_told() {
 }
 
 #[test]
+fn the_command_that_is_told_allows_what_was_denied() {
+    let url = "https://api.example.com/v1/users";
+    for project in [enabled(), Project::with(&ticker())] {
+        let told = explained(&project, url, &[]);
+        let line = told.lines().find(|it| it.starts_with("yoi plugin grant "));
+        let (command, target) = line.unwrap().split_once(" --target ").unwrap();
+        assert_eq!(command, "yoi plugin grant example.ticker");
+        let target = target.trim_matches('\'');
+        let granted = project.yoi(&[
+            "plugin",
+            "grant",
+            "example.ticker",
+            "--target",
+            target,
+            "--yes",
+        ]);
+        assert!(granted.starts_with("exit status 0\n"), "{granted}");
+        let told = explained(&project, url, &[]);
+        assert!(told.starts_with("exit status 0\n"), "{told}");
+    }
+}
+
+#[test]
+fn a_url_in_unicode_is_told_as_a_plugin_has_to_write_it() {
+    let url = "https://bücher.example/später?key=secret";
+    assert_snapshot!(explained(&enabled(), url, &[]), @r#"
+    exit status 1
+    --- data
+    denied: no plugin may use this URL
+    rule: the URL is not ASCII at 9: percent-encode the path and query, write the host in A-labels (`xn--`)
+
+    next: ask about it as a plugin has to write it: `https://xn--bcher-kva.example/sp%C3%A4ter`
+    "#);
+    // What cannot be written at all has no other spelling.
+    let told = explained(&enabled(), "https://ü@bücher.example/", &[]);
+    assert!(
+        told.ends_with("next: no grant changes this rule\n"),
+        "{told}"
+    );
+}
+
+#[test]
 fn a_local_target_says_where_it_may_lead() {
     let package = PackageFolder::new("example.ticker")
         .component(component(&["yoi:host/websocket@1.0.0"]))

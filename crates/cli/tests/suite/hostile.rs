@@ -379,7 +379,7 @@ fn a_host_that_looks_like_another_says_so_wherever_it_is_shown() {
         "{show}"
     );
     let list = project.yoi(&["plugin", "list"]);
-    assert!(list.contains("; LOOK-ALIKE\n"), "{list}");
+    assert!(list.contains("  LOOK-ALIKE\n"), "{list}");
     let url = "wss://xn--80ak6aa92e.com/";
     let explain = project.yoi(&["plugin", "explain", NAME, url]);
     assert!(

@@ -22,11 +22,13 @@ fn list_prints_every_package() {
           "name": "example.changed",
           "websocket": {
             "asks": 0,
-            "granted": 0
+            "granted": 0,
+            "partial": 0
           },
           "request": {
             "asks": 0,
-            "granted": 0
+            "granted": 0,
+            "partial": 0
           },
           "danger": {
             "broad": false,
@@ -66,11 +68,13 @@ fn list_prints_every_package() {
           "name": "example.new",
           "websocket": {
             "asks": 0,
-            "granted": 0
+            "granted": 0,
+            "partial": 0
           },
           "request": {
             "asks": 0,
-            "granted": 0
+            "granted": 0,
+            "partial": 0
           },
           "danger": {
             "broad": false,
@@ -90,11 +94,13 @@ fn list_prints_every_package() {
           "name": "example.ticker",
           "websocket": {
             "asks": 1,
-            "granted": 1
+            "granted": 1,
+            "partial": 0
           },
           "request": {
             "asks": 1,
-            "granted": 0
+            "granted": 0,
+            "partial": 0
           },
           "danger": {
             "broad": false,

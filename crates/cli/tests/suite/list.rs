@@ -30,15 +30,43 @@ fn every_package_is_listed_with_its_state_whatever_the_others_are() {
     assert_snapshot!(every_state().yoi(&["plugin", "list"]), @r#"
     exit status 0
     --- data
-    example.changed  0.1.0  pending      asks: websocket 0, request 0
-    example.core     0.1.0  broken       error[component/core-module]: the file is a core module, not a component
-    example.new      0.1.0  not enabled  asks: websocket 0, request 0
-    example.ticker   0.1.0  enabled      granted: websocket 1 of 1, request 0 of 1
-    example.typo     -      broken       error[manifest/unknown-key]: unknown key `colour`
-    example.gone     2.1.0  missing      enabled in `yoi.toml`, and there is no such package
+    package          version  state        websocket  request  look twice
+    example.changed  0.1.0    pending      -          -
+    example.core     0.1.0    broken       error[component/core-module]: the file is a core module, not a component
+    example.new      0.1.0    not enabled  -          -
+    example.ticker   0.1.0    enabled      1 of 1     0 of 1
+    example.typo     -        broken       error[manifest/unknown-key]: unknown key `colour`
+    example.gone     2.1.0    missing      enabled in `yoi.toml`, and there is no such package
 
-    5 packages in `.yoi/plugins`: 1 enabled, 1 pending, 1 not enabled, 2 broken; 1 enabled without a package
+    5 packages in `.yoi/plugins`: 1 enabled, 1 pending, 1 not enabled, 2 broken, 1 enabled and missing
     "#);
+}
+
+#[test]
+fn asks_that_are_granted_in_part_are_counted_apart() {
+    let project = Project::with(&ticker().ask_websocket(&TRADES.replace("trades", "books")));
+    project.enable("example.ticker", |it| {
+        it.grant_websocket(&TRADES.replace("reason = \"reads trades\"", ""))
+            .grant_websocket("scheme = \"wss\"\nhost = \"stream.example.com\"")
+            .grant_request("scheme = \"https\"\nhost = \"api.example.com\"\nmethods = [\"GET\"]\npath_prefixes = [\"/v1/pairs\"]")
+    });
+    assert_snapshot!(project.yoi(&["plugin", "list"]), @r#"
+    exit status 0
+    --- data
+    package         version  state    websocket          request            look twice
+    example.ticker  0.1.0    enabled  1 of 2, 1 in part  0 of 1, 1 in part
+
+    1 package in `.yoi/plugins`: 1 enabled
+    "#);
+    let listed = &project.json(&["plugin", "list", "--json"])["packages"][0];
+    assert_eq!(
+        listed["websocket"],
+        serde_json::json!({ "asks": 2, "granted": 1, "partial": 1 })
+    );
+    assert_eq!(
+        listed["request"],
+        serde_json::json!({ "asks": 1, "granted": 0, "partial": 1 })
+    );
 }
 
 #[test]
@@ -48,7 +76,7 @@ fn an_empty_project_has_no_packages() {
     assert_snapshot!(Project::new().yoi(&["plugin", "list"]), @r#"
     exit status 0
     --- data
-    0 packages in `.yoi/plugins`: 0 enabled, 0 pending, 0 not enabled, 0 broken; 0 enabled without a package
+    0 packages in `.yoi/plugins`
     "#);
     let told = Project::new().yoi(&["plugin", "list", "-C", folder]);
     assert!(

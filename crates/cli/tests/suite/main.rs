@@ -12,6 +12,7 @@ mod hostile;
 mod json;
 mod json_inventory;
 mod list;
+mod man;
 mod newcomer;
 mod oracle;
 mod project;
@@ -19,6 +20,8 @@ mod project;
 mod prompt;
 mod revoke;
 mod revoke_live;
+mod schema;
+mod screenshots;
 mod show;
 #[cfg(unix)]
 mod stalled;

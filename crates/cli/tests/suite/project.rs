@@ -50,9 +50,10 @@ fn the_nearest_project_upwards_is_the_one() {
         .output()
         .unwrap();
     assert_snapshot!(String::from_utf8(output.stdout).unwrap(), @r#"
-    example.ticker  0.1.0  not enabled  asks: websocket 1, request 1
+    package         version  state        websocket  request  look twice
+    example.ticker  0.1.0    not enabled  1 asked    1 asked
 
-    1 package in `../../.yoi/plugins`: 0 enabled, 0 pending, 1 not enabled, 0 broken; 0 enabled without a package
+    1 package in `../../.yoi/plugins`: 1 not enabled
     "#);
 }
 
@@ -62,7 +63,7 @@ fn a_project_can_be_named() {
     let named = project.path().to_str().unwrap();
     let told = elsewhere.yoi(&["plugin", "list", "--project", named]);
     assert!(
-        told.contains("example.ticker  0.1.0  not enabled"),
+        told.contains("\nexample.ticker  0.1.0    not enabled"),
         "{told}"
     );
     assert_snapshot!(elsewhere.yoi(&["-C", "nowhere", "plugin", "list"]), @r#"

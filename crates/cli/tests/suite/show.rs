@@ -112,7 +112,7 @@ fn asks_and_grants_of_every_kind_are_told_apart_and_dangerous_ones_first() {
     state: enabled
     digest: sha256:[DIGEST]
     folder: .yoi/plugins/example.ticker
-    check: 3 warnings, see `yoi plugin check .yoi/plugins/example.ticker`
+    check: 5 warnings, see `yoi plugin check .yoi/plugins/example.ticker`
 
     Tools
       latest_price: The tool latest_price
@@ -172,6 +172,49 @@ fn asks_and_grants_of_every_kind_are_told_apart_and_dangerous_ones_first() {
     host = "xn--bcher-kva.example"
     methods = ["GET", "POST"]
     "#);
+}
+
+#[test]
+fn a_grant_names_every_ask_that_it_gives_to() {
+    let host = |path: &str| {
+        format!("scheme = \"wss\"\nhost = \"a.example\"\npath_prefixes = [\"{path}\"]")
+    };
+    let package = (0..11).fold(ticker(), |it, _| it.ask_websocket(&host("/v1/x")));
+    let project = Project::with(&package.ask_websocket(&host("/v1/y")));
+    project.enable("example.ticker", |it| {
+        it.grant_websocket(&host("/v1/x"))
+            .grant_websocket(&host("/v1/y"))
+            .grant_websocket(&host("/"))
+    });
+    let told = project.yoi(&SHOW);
+    let grants: Vec<_> = told
+        .lines()
+        .filter(|it| it.contains("grant 0, ") || it.contains("grant 1, ") || it.contains("counts"))
+        .collect();
+    assert_snapshot!(grants.join("\n"), @r#"
+    grant 0, used by asks 1, 2, 3, 4, 5, 6, 7, 8 and 3 more: `wss://a.example/v1/x`
+    grant 1, used by ask 12: `wss://a.example/v1/y`
+      it counts only as far as asks 1, 2, 3, 4, 5, 6, 7, 8 and 4 more go
+    "#);
+    let shown = project.json(&["plugin", "show", "--json", "example.ticker"]);
+    assert_eq!(
+        shown["websocket"]["grants"][0]["asks"]
+            .as_array()
+            .unwrap()
+            .len(),
+        11
+    );
+}
+
+#[test]
+fn a_width_that_is_named_breaks_lines_where_no_terminal_is() {
+    let project = Project::with(&ticker());
+    let told = project.yoi(&["plugin", "show", "example.ticker", "--width", "60"]);
+    let (page, _) = told.split_once("\nnext: ").unwrap();
+    assert!(page.contains("\n    | "), "{page}");
+    assert!(page.lines().all(|it| it.chars().count() <= 60), "{page}");
+    let told = project.yoi(&["plugin", "list", "--width", "11"]);
+    assert!(told.starts_with("exit status 2\n"), "{told}");
 }
 
 #[test]

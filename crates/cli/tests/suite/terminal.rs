@@ -4,7 +4,7 @@ use std::ffi::OsStr;
 use std::fs::{File, OpenOptions};
 use std::io::Read as _;
 use std::os::unix::ffi::OsStrExt as _;
-use std::process::Stdio;
+use std::process::{Command, Stdio};
 
 use rustix::pty::{OpenptFlags, grantpt, openpt, ptsname, unlockpt};
 use rustix::termios::{Winsize, tcsetwinsize};
@@ -55,6 +55,11 @@ fn an_output_is_escaped_for_a_terminal_and_left_alone_for_a_pipe() {
 
 /// What is shown on a terminal of this width, at most so many bytes.
 fn shown_at(project: &Project, columns: u16, arguments: &[&str]) -> String {
+    shown_by(&mut project.command(arguments), columns)
+}
+
+/// The same of a command in an environment of its own.
+fn shown_by(command: &mut Command, columns: u16) -> String {
     let (mut own, program) = terminal();
     let size = Winsize {
         ws_row: 24,
@@ -63,13 +68,14 @@ fn shown_at(project: &Project, columns: u16, arguments: &[&str]) -> String {
         ws_ypixel: 0,
     };
     tcsetwinsize(&program, size).unwrap();
-    let mut child = project
-        .command(arguments)
+    let mut child = command
         .stdin(Stdio::null())
         .stdout(program.try_clone().unwrap())
         .stderr(program)
         .spawn()
         .unwrap();
+    // It holds ends of the program's too.
+    *command = Command::new("true");
     let mut shown = Vec::new();
     let mut bytes = [0; 4096];
     // With the last end of the program's closed, a read fails: the terminal is gone.
@@ -182,4 +188,51 @@ fn nothing_of_a_guests_log_begins_a_line_of_a_narrow_terminal() {
             .any(|it| line.starts_with(it));
         assert!(is_ours, "{line:?} in {shown}");
     }
+}
+
+/// What `show` prints on a terminal of 24 lines, with this pager.
+fn paged(pager: &str, more: &[&str]) -> String {
+    let project = Project::with(&crate::ticker());
+    let show = ["plugin", "show", "example.ticker", "--color", "never"];
+    let mut command = project.command(&[&show[..], more].concat());
+    command
+        .env("TERM", "xterm")
+        .env("PATH", "/usr/bin:/bin")
+        .env("YOI_PAGER", pager);
+    shown_by(&mut command, 80)
+}
+
+#[test]
+fn what_is_longer_than_the_terminal_goes_through_the_pager() {
+    let plain = paged("", &[]);
+    assert!(
+        plain.lines().count() > 24 && plain.starts_with("example.ticker 0.1.0\r\n"),
+        "{plain}"
+    );
+    let numbered = paged("sed s/^/paged:/", &[]);
+    assert!(
+        numbered.lines().all(|it| it.starts_with("paged:")),
+        "{numbered}"
+    );
+    assert_eq!(
+        numbered.replace("paged:", ""),
+        plain,
+        "the same, broken for this terminal"
+    );
+    assert_eq!(paged("sed s/^/paged:/", &["--no-pager"]), plain);
+    let json = paged("sed s/^/paged:/", &["--json"]);
+    assert!(json.starts_with('{'), "data is for programs: {json}");
+}
+
+#[test]
+fn what_fits_and_what_no_pager_takes_is_printed_as_it_is() {
+    let project = Project::with(&crate::ticker());
+    let mut command = project.command(&["plugin", "list", "--color", "never"]);
+    command
+        .env("TERM", "xterm")
+        .env("PATH", "/usr/bin:/bin")
+        .env("YOI_PAGER", "false");
+    assert!(shown_by(&mut command, 80).starts_with("package "));
+    let told = paged("a-pager-that-is-not-there 2>/dev/null", &[]);
+    assert!(told.starts_with("example.ticker 0.1.0\r\n"), "{told}");
 }

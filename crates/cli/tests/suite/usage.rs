@@ -62,6 +62,10 @@ fn the_help_names_every_command() {
                               upwards from the current folder
           --color <WHEN>      When to colour what is printed [default: auto] [possible values: auto,
                               always, never]
+          --width <COLUMNS>   How wide to print; as wide as the terminal if left out, and without a
+                              bound for what is none
+          --no-pager          Print what is longer than the terminal as it is, not through a pager
+                              (`YOI_PAGER`, `PAGER` or `less`)
       -h, --help              Print help (see more with '--help')
     ");
 }

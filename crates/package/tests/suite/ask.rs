@@ -87,14 +87,29 @@ fn empty_lists_and_tables_are_errors() {
 }
 
 #[test]
-fn broad_asks_are_warned_of_and_still_read() {
-    let text =
-        with("[[websocket]]\nscheme = 'ws'\nhost = '*'\nport = '*'\naddresses = ['private']\n");
+fn each_danger_of_an_ask_is_warned_of_by_a_code_of_its_own_and_the_ask_is_still_read() {
+    let text = with(
+        "[[websocket]]\nscheme = 'ws'\nhost = '*'\nport = '*'\naddresses = ['private']\n\
+         [[websocket]]\nscheme = 'wss'\nhost = 'аррӏе.com'\n\
+         [[websocket]]\nscheme = 'ws'\nhost = 'localhost'\n",
+    );
     let (manifest, diagnostics) = Manifest::parse(&text);
     assert!(manifest.is_some());
     assert_snapshot!(shown(&diagnostics, &text), @r#"
-    warning[manifest/broad]: asks for any host; services on private networks; any port; all paths on more than one host; plain text, which can be read and changed on the way
+    warning[manifest/broad]: asks for any host; any port; all paths on more than one host
       at [[websocket]]
+      help: an operator is shown this with the ask: ask for less where less will do
+    warning[manifest/plain-text]: asks for plain text, which can be read and changed on the way
+      at scheme
+      help: an operator is shown this with the ask: ask for less where less will do
+    warning[manifest/local]: asks for services on private networks
+      at addresses
+      help: an operator is shown this with the ask: ask for less where less will do
+    warning[manifest/look-alike]: asks for a host that looks like `apple.com`, which is another host
+      at host
+      help: an operator is shown this with the ask: ask for less where less will do
+    warning[manifest/local]: asks for services on this machine
+      at host
       help: an operator is shown this with the ask: ask for less where less will do
     "#);
 }

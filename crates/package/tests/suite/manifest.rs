@@ -273,7 +273,7 @@ fn an_input_schema_is_a_json_object_schema() {
     let deep = format!("{{ type = 'object', {}x = 1 }}", "a.".repeat(40));
     let refused = [
         "{ type = 'string' }",
-        "{ properties = { n = 1 } }",
+        "{ properties = { n = true } }",
         "{ type = 'object', default = 1979-05-27 }",
         "{ type = 'object', maximum = nan }",
         "{ type = 'object', maximum = 99999999999999999999 }",
@@ -290,6 +290,48 @@ fn an_input_schema_is_a_json_object_schema() {
         outcome(Manifest::parse(&schema("'object'"))),
         ["manifest/wrong-type"]
     );
+}
+
+/// A manifest whose tool takes what this schema says besides `type`.
+fn with_schema(rest: &str) -> String {
+    with("").replace("type = 'object' }", &format!("type = 'object', {rest} }}"))
+}
+
+#[test]
+fn every_keyword_of_an_input_schema_has_a_value_of_its_kind() {
+    let text = with_schema(
+        "required = 'pair', properties = { pair = { type = 'strng', minLength = -1 }, n = 'number' }, allOf = []",
+    );
+    assert_snapshot!(refusal(&text), @r#"
+    error[manifest/input-schema]: in a JSON Schema `required` takes a list of names, each of them once
+      at 'pair'
+    error[manifest/input-schema]: in a JSON Schema `type` takes one of `array`, `boolean`, `integer`, `null`, `number`, `object`, `string`, or a list of them
+      at 'strng'
+      help: did you mean `string`?
+    error[manifest/input-schema]: in a JSON Schema `minLength` takes a whole number from zero
+      at -1
+    error[manifest/input-schema]: a JSON Schema is a table, `true` or `false`, not a string
+      at 'number'
+    error[manifest/input-schema]: in a JSON Schema `allOf` takes a list of schemas, one at least
+      at []
+    "#);
+}
+
+#[test]
+fn a_keyword_that_is_nearly_one_is_warned_of_and_others_are_their_authors_own() {
+    let text = with_schema(
+        "requried = ['pair'], x-order = 1, properties = { requried = { minlength = 1 } }",
+    );
+    let (manifest, diagnostics) = Manifest::parse(&text);
+    assert!(manifest.is_some());
+    assert_snapshot!(shown(&diagnostics, &text), @r#"
+    warning[manifest/schema-keyword]: JSON Schema has no keyword `requried`
+      at ['pair']
+      help: did you mean `required`?
+    warning[manifest/schema-keyword]: JSON Schema has no keyword `minlength`
+      at 1
+      help: did you mean `minLength`?
+    "#);
 }
 
 #[test]

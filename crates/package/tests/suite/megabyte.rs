@@ -173,6 +173,14 @@ mod manifests {
         manifest(&schema("x='"), "é", "'}\n", &[]);
         manifest(&schema("x=["), "inf,", "]}\n", &["manifest/input-schema"]);
         manifest(&schema("x="), "[", "]}\n", &["manifest/syntax"]);
+        let (told, more) = ("manifest/schema-keyword", "manifest/more");
+        manifest(&schema("allOf=["), "{tipe=1},", "]}\n", &[told]);
+        manifest(
+            &schema("allOf=["),
+            "1,",
+            "]}\n",
+            &["manifest/input-schema", more],
+        );
     }
 }
 

@@ -10,7 +10,7 @@ use yoi_target::HostPattern;
 /// A way in which a host can be taken for another (UTS #39). Its text is made
 /// of ASCII: what is package-controlled in it is a host name or a part of one.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) enum LookAlike {
+pub enum LookAlike {
     /// To the eye it is this one.
     Resembles(String),
     /// Letters of scripts that do not go together in this label, in its A-label.
@@ -19,10 +19,11 @@ pub(crate) enum LookAlike {
 
 impl LookAlike {
     /// All that a host deserves.
-    pub(crate) fn find(host: &HostPattern) -> Vec<Self> {
-        let Some(unicode) = super::unicode(host) else {
+    pub fn find(host: &HostPattern) -> Vec<Self> {
+        let unicode = host.unicode();
+        if unicode == host.to_string() {
             return Vec::new();
-        };
+        }
         let seen: Vec<_> = unicode.split('.').map(seen).collect();
         let seen = seen.join(".");
         // A skeleton can hold what no host has, such as a backtick.

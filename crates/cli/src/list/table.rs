@@ -1,0 +1,215 @@
+use anstyle::Style;
+use unicode_width::UnicodeWidthStr as _;
+use yoi_authority::{Enabled, ProtocolReport, State};
+use yoi_document::Review;
+use yoi_package::Manifest;
+
+use super::{Broken, Counts, Entry, Granted, Inventory, danger};
+use crate::page::{BAD, GOOD, HEADING, LOOK, Page, counted, painted};
+use crate::printer::Printer;
+use crate::project::{self, Project};
+use crate::standing::{Standing, state_words};
+use crate::{diagnostics, escape};
+
+/// Every package on a line, and how many there are.
+pub(super) fn text(project: &Project, inventory: &Inventory, printer: &Printer) -> String {
+    let mut page = Page::new(printer.columns());
+    let mut rows: Vec<_> = inventory.entries.iter().map(row).collect();
+    rows.extend(inventory.missing.iter().map(missing_row));
+    if !rows.is_empty() {
+        table(&mut page, &rows);
+        page.blank();
+    }
+    page.line(total(project, inventory));
+    page.into_text()
+}
+
+struct Row {
+    name: String,
+    version: String,
+    state: &'static str,
+    style: Style,
+    rest: Rest,
+}
+
+/// What follows the state.
+enum Rest {
+    /// Of WebSocket and of requests, and what to look at twice.
+    Reach { cells: [String; 2], marks: String },
+    /// Why it cannot be used, over all that is left of the line.
+    Problem(String),
+}
+
+const HEADINGS: [&str; 6] = [
+    "package",
+    "version",
+    "state",
+    "websocket",
+    "request",
+    "look twice",
+];
+
+/// Wider cells stand out of their column, and do not push the others away.
+const WIDEST: usize = 40;
+
+const BETWEEN: usize = 2;
+
+fn table(page: &mut Page, rows: &[Row]) {
+    let headings = HEADINGS.map(|it| (it, HEADING));
+    let lines: Vec<_> = rows.iter().map(Row::cells).collect();
+    let widths = [0, 1, 2, 3, 4].map(|column| {
+        let cells = lines.iter().filter_map(|cells| cells.get(column));
+        let widths = cells.map(|(text, _)| text.width());
+        let widths = widths.filter(|it| *it <= WIDEST);
+        widths.fold(HEADINGS[column].len(), usize::max)
+    });
+    page.line(line(&headings, &widths));
+    for cells in &lines {
+        page.line(line(cells, &widths));
+    }
+}
+
+/// Cells side by side, without anything after the last.
+fn line(cells: &[(&str, Style)], widths: &[usize]) -> String {
+    let mut line = String::new();
+    for (column, (text, style)) in cells.iter().enumerate() {
+        line.push_str(&painted(*style, text));
+        let is_last = cells[column + 1..].iter().all(|(text, _)| text.is_empty());
+        if is_last {
+            break;
+        }
+        let padding = widths[column].saturating_sub(text.width()) + BETWEEN;
+        line.extend(std::iter::repeat_n(' ', padding));
+    }
+    line
+}
+
+impl Row {
+    fn cells(&self) -> Vec<(&str, Style)> {
+        let plain = |text| (text, Style::new());
+        let mut cells = vec![
+            plain(self.name.as_str()),
+            plain(self.version.as_str()),
+            (self.state, self.style),
+        ];
+        match &self.rest {
+            Rest::Reach {
+                cells: reach,
+                marks,
+            } => {
+                cells.extend(reach.iter().map(|it| plain(it)));
+                cells.push((marks, BAD));
+            }
+            Rest::Problem(problem) => cells.push(plain(problem)),
+        }
+        cells
+    }
+}
+
+fn row(entry: &Entry) -> Row {
+    let name = escape::untrusted(&entry.name());
+    match entry {
+        Entry::Sound(standing) => {
+            let state = standing.resolution.state();
+            Row {
+                name,
+                version: version(standing.package.manifest()),
+                state: state_words(state),
+                style: match state {
+                    State::Enabled => GOOD,
+                    State::Pending(_) => LOOK,
+                    State::NotEnabled => Style::new(),
+                },
+                rest: reach(standing),
+            }
+        }
+        Entry::Broken(broken) => broken_row(name, broken),
+    }
+}
+
+fn broken_row(name: String, broken: &Broken) -> Row {
+    Row {
+        name,
+        version: broken.manifest.as_ref().map_or("-".to_owned(), version),
+        state: "broken",
+        style: BAD,
+        rest: Rest::Problem(first_problem(&broken.reviews)),
+    }
+}
+
+fn missing_row(enabled: &Enabled) -> Row {
+    Row {
+        name: enabled.id().to_string(),
+        version: enabled.version().to_string(),
+        state: "missing",
+        style: BAD,
+        rest: Rest::Problem("enabled in `yoi.toml`, and there is no such package".to_owned()),
+    }
+}
+
+fn version(manifest: &Manifest) -> String {
+    escape::untrusted(&manifest.version().to_string())
+}
+
+fn reach(standing: &Standing) -> Rest {
+    let report = standing.resolution.report();
+    let is_enabled = matches!(standing.resolution.state(), State::Enabled);
+    let told = |report: &ProtocolReport| told(&Granted::of(report), is_enabled);
+    Rest::Reach {
+        cells: [told(&report.websocket), told(&report.request)],
+        marks: danger(standing).marks(),
+    }
+}
+
+/// `1 of 3, 1 in part`. While a package is not enabled, nothing is granted.
+fn told(granted: &Granted, is_enabled: bool) -> String {
+    let Granted {
+        asks,
+        whole,
+        partly,
+    } = granted;
+    match (asks, is_enabled, partly) {
+        (0, _, _) => "-".to_owned(),
+        (_, false, _) => format!("{asks} asked"),
+        (_, true, 0) => format!("{whole} of {asks}"),
+        (_, true, _) => format!("{whole} of {asks}, {partly} in part"),
+    }
+}
+
+fn first_problem(reviews: &[Review]) -> String {
+    let mut errors = diagnostics::each(reviews).filter(|(_, it)| it.is_error());
+    errors
+        .next()
+        .map(|(_, it)| escape::untrusted(&it.to_string()))
+        .unwrap_or_default()
+}
+
+fn total(project: &Project, inventory: &Inventory) -> String {
+    if !project.is_found() {
+        return "no `yoi.toml` or `.yoi` in this folder or above; `-C FOLDER` names a project"
+            .to_owned();
+    }
+    let Counts {
+        enabled,
+        pending,
+        not_enabled,
+        broken,
+    } = inventory.counts();
+    let packages = counted(inventory.entries.len(), "package");
+    let store = project::shown(&project.store());
+    let states = [
+        (enabled, "enabled"),
+        (pending, "pending"),
+        (not_enabled, "not enabled"),
+        (broken, "broken"),
+        (inventory.missing.len(), "enabled and missing"),
+    ];
+    let states = states.iter().filter(|(count, _)| *count > 0);
+    let states: Vec<_> = states
+        .map(|(count, state)| format!("{count} {state}"))
+        .collect();
+    match states.is_empty() {
+        true => format!("{packages} in `{store}`"),
+        false => format!("{packages} in `{store}`: {}", states.join(", ")),
+    }
+}
