@@ -77,8 +77,15 @@ const LAYERS: &[Layer] = &[
             "egress",
             "host",
             "runtime",
+            "build",
+            "template",
         ],
         unseen: &["wasmtime-wasi", "reqwest"],
+    },
+    Layer {
+        name: "template",
+        imports: &["target", "package"],
+        unseen: &[TOKIO, WASMTIME],
     },
     Layer {
         name: "build",

@@ -2,6 +2,7 @@
 
 mod args;
 mod ask_name;
+mod build;
 mod call;
 mod check;
 mod completions;
@@ -21,6 +22,7 @@ mod fold;
 mod grant;
 mod json;
 mod list;
+mod new;
 mod next;
 mod page;
 mod plain;
@@ -56,6 +58,8 @@ fn main() -> ExitCode {
 fn run(args: &Args, printer: &Printer) -> Result<ExitStatus, Failure> {
     let project = args.global.project.as_deref();
     match &args.command {
+        Command::Plugin(PluginCommand::New(args)) => new::run(args, printer),
+        Command::Plugin(PluginCommand::Build(args)) => build::run(args, printer),
         Command::Plugin(PluginCommand::Check(args)) => Ok(check::run(args, project, printer)),
         Command::Plugin(PluginCommand::List(_)) => list::run(project, printer),
         Command::Plugin(PluginCommand::Show(args)) => show::run(args, project, printer),
