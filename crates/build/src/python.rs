@@ -25,10 +25,8 @@ pub(crate) fn command(folder: &Path, to: &Path) -> Result<Command, Error> {
     })?;
     let own = folder.join(".venv");
     let active = env::var_os("VIRTUAL_ENV").map(PathBuf::from);
-    let environments = [Some(own), active].into_iter().flatten();
-    let environment = environments
-        .into_iter()
-        .find(|it| it.join(PROGRAM).is_file());
+    let mut environments = [Some(own), active].into_iter().flatten();
+    let environment = environments.find(|it| it.join(PROGRAM).is_file());
     let program = environment.as_ref().map(|it| it.join(PROGRAM));
     let program = program.or_else(on_path).ok_or(Error::NotInstalled {
         program: "componentize-py",
@@ -65,8 +63,8 @@ fn sources(folder: &Path) -> &'static str {
 fn on_path() -> Option<PathBuf> {
     let file = Path::new(PROGRAM).file_name()?;
     let folders = env::var_os("PATH")?;
-    let candidates = env::split_paths(&folders).map(|folder| folder.join(file));
-    candidates.into_iter().find(|it| it.is_file())
+    let mut candidates = env::split_paths(&folders).map(|folder| folder.join(file));
+    candidates.find(|it| it.is_file())
 }
 
 #[cfg(test)]
