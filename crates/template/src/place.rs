@@ -38,7 +38,7 @@ pub enum PlaceError {
     #[error(transparent)]
     Path(#[from] PathError),
     /// It would end a string in the plugin's code.
-    #[error("{0:?} may not stand in it: percent-encode it")]
+    #[error("{0:?} may not stand in the URL of a new plugin")]
     Character(char),
 }
 
@@ -128,10 +128,10 @@ mod tests {
             ("https://a.example/$x", '$'),
             ("https://a.example/(x)", '('),
         ] {
-            let wanted = format!("{found:?} may not stand in it: percent-encode it");
+            let wanted = format!("{found:?} may not stand in the URL of a new plugin");
             assert_eq!(refused(text, Protocol::Request), wanted);
         }
-        let encoded = "https://a.example/%7B%22%7D";
-        assert!(Place::parse(encoded, Protocol::Request).is_ok());
+        let encoded = Place::parse("https://a.example/%7B", Protocol::Request);
+        assert!(matches!(encoded, Err(PlaceError::Path(_))));
     }
 }

@@ -7,6 +7,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use proptest::prelude::*;
+use yoi_document::has_errors;
 use yoi_package::{Manifest, PackageId};
 use yoi_target::{Action, ActionKind, ActionUrl, Method, Protocol, Subprotocol};
 use yoi_template::{File, NewPlugin, PluginName, Template};
@@ -32,7 +33,8 @@ fn file(files: &[File], path: &str) -> String {
 
 fn manifest(plugin: &NewPlugin) -> Manifest {
     let (manifest, diagnostics) = Manifest::parse(&file(&plugin.files(), "plugin.toml"));
-    assert!(diagnostics.is_empty(), "{diagnostics:?}");
+    // A place on this machine is warned of, wherever it is asked for.
+    assert!(!has_errors(&diagnostics), "{diagnostics:?}");
     manifest.unwrap()
 }
 
