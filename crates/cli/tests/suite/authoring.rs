@@ -235,7 +235,7 @@ fn a_url_that_could_not_be_asked_for_is_refused() {
     assert_snapshot!(new(&project, &["python", "a", "--request", "https://a.example/'+x+'"]), @r#"
     exit status 1
     --- talk
-    error[new/url]: `--request`: '\'' may not stand in it: percent-encode it
+    error[new/url]: `--request`: '\'' may not stand in the URL of a new plugin
     help: leave it out to begin with an example, and change `plugin.toml` and the code later
     "#);
     assert_eq!(
