@@ -90,8 +90,15 @@ const LAYERS: &[Layer] = &[
             "runtime",
             "signature",
             "registry",
+            "build",
+            "template",
         ],
         unseen: &["wasmtime-wasi", "reqwest"],
+    },
+    Layer {
+        name: "template",
+        imports: &["target", "package"],
+        unseen: &[TOKIO, WASMTIME],
     },
     Layer {
         name: "build",

@@ -22,6 +22,7 @@ mod security;
 mod setup;
 mod soak;
 mod test;
+mod tour;
 mod weaken;
 mod workspace;
 
@@ -46,6 +47,8 @@ enum Verb {
     Guests(guests::Arguments),
     /// Builds a Rust plugin, and puts its component beside its manifest
     Plugin(plugin::Arguments),
+    /// Follows the tour and the pages on writing plugins, and holds them to what they say
+    Tour(tour::Arguments),
     /// Measures yoi beside a native client, in one run, and prints ratios
     Bench(bench::Arguments),
     /// Drives a guest that echoes by the Autobahn test suite, and judges the results
@@ -91,6 +94,7 @@ fn run(verb: Verb) -> anyhow::Result<()> {
         Verb::Test(arguments) => test::run(&arguments),
         Verb::Guests(arguments) => guests::run(&arguments),
         Verb::Plugin(arguments) => plugin::run(&arguments),
+        Verb::Tour(arguments) => tour::run(&arguments),
         Verb::Bench(arguments) => bench::run(&arguments),
         Verb::Autobahn(arguments) => autobahn::run(&arguments),
         Verb::Hostile(arguments) => hostile::run(&arguments),

@@ -140,7 +140,7 @@ limits! {
     /// Elements of the guest's tables, together.
     table_elements: Count = 20_000, 1 => 100_000;
     /// Core instances that the component is made of.
-    instances: Count = 32, 1 => 64;
+    instances: Count = 48, 1 => 64;
     /// Stack of the guest.
     stack_bytes: Bytes = 512 * KIB, 64 * KIB => MIB;
     /// Resource handles that the guest holds.

@@ -41,6 +41,42 @@ pub enum Error {
         /// What `wit-component` says
         reason: String,
     },
+    /// The folder has no file that tells a language.
+    #[error(
+        "`{}` has no `Cargo.toml`, `package.json` or `pyproject.toml`, which would tell what it is written in",
+        folder.display()
+    )]
+    NoLanguage {
+        /// The folder
+        folder: PathBuf,
+    },
+    /// The folder has files of several languages.
+    #[error("`{}` has `{}`, so that it could be written in either", folder.display(), files.join("` and `"))]
+    ManyLanguages {
+        /// The folder
+        folder: PathBuf,
+        /// The files
+        files: Vec<&'static str>,
+    },
+    /// What makes components of the plugin's language is not there.
+    #[error("`{program}` is not installed for this plugin; in its folder run `{install}`")]
+    NotInstalled {
+        /// The program
+        program: &'static str,
+        /// The command that installs it
+        install: &'static str,
+    },
+    /// Node.js is not there.
+    #[error(
+        "there is no Node.js here: install version 18 or later (Debian: `apt-get install nodejs npm`)"
+    )]
+    NoNode,
+    /// A toolchain failed, and said why on standard error.
+    #[error("`{}` failed", program.display())]
+    Tool {
+        /// The program
+        program: PathBuf,
+    },
     /// A file could not be read or written.
     #[error("`{}`: {source}", path.display())]
     File {

@@ -1,3 +1,5 @@
+mod authoring;
+
 use std::path::PathBuf;
 
 use clap::builder::NonEmptyStringValueParser;
@@ -7,6 +9,8 @@ use yoi_target::Target;
 
 use crate::ask_name::AskName;
 use crate::grant::narrowing::Narrowing;
+
+pub(crate) use authoring::{BuildArgs, NewArgs};
 
 /// Run untrusted WebAssembly plugins, and let each reach exactly the URLs
 /// that you grant it
@@ -52,8 +56,8 @@ pub(crate) enum Color {
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
-    /// Look at packages and decide what they may do; runs nothing of theirs and
-    /// opens no socket
+    /// Make packages, look at them and decide what they may do; but for
+    /// `build`, it runs nothing of theirs and opens no socket
     #[command(subcommand)]
     Plugin(PluginCommand),
     /// Run one tool of an enabled package
@@ -86,6 +90,10 @@ pub(crate) enum Document {
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum PluginCommand {
+    /// Make the folder of a new plugin
+    New(NewArgs),
+    /// Build a plugin with its language's own toolchain, which runs its code
+    Build(BuildArgs),
     /// Tell every problem of a package's folder
     Check(CheckArgs),
     /// List the packages of the project, and where each stands
@@ -235,6 +243,8 @@ impl Command {
     /// Whether the standard output is to be JSON, also when the command fails.
     pub(crate) fn wants_json(&self) -> bool {
         match self {
+            Command::Plugin(PluginCommand::New(args)) => args.output.json,
+            Command::Plugin(PluginCommand::Build(args)) => args.output.json,
             Command::Plugin(PluginCommand::Check(args)) => args.output.json,
             Command::Plugin(PluginCommand::List(args)) => args.output.json,
             Command::Plugin(PluginCommand::Show(args)) => args.output.json,

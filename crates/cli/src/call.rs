@@ -27,6 +27,8 @@ use crate::printer::Printer;
 use crate::project::Project;
 use crate::standing::Standing;
 
+pub(crate) use running::saying_if_slow;
+
 pub(crate) fn run(
     args: &CallArgs,
     project: Option<&Path>,

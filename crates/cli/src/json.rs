@@ -3,6 +3,7 @@
 //!
 //! Every object has `ok`, and `error` exactly where `ok` is false.
 
+mod authoring;
 mod check;
 mod difference;
 mod explain;
@@ -12,6 +13,7 @@ mod list;
 mod show;
 mod target;
 
+pub(crate) use authoring::{Built, New};
 pub(crate) use check::Checked;
 pub(crate) use difference::Differing;
 pub(crate) use explain::Explained;

@@ -3,6 +3,7 @@
 mod args;
 mod ascii_url;
 mod ask_name;
+mod build;
 mod call;
 mod check;
 mod completions;
@@ -23,6 +24,7 @@ mod grant;
 mod json;
 mod list;
 mod man;
+mod new;
 mod next;
 mod page;
 mod pager;
@@ -60,6 +62,8 @@ fn main() -> ExitCode {
 fn run(args: &Args, printer: &Printer) -> Result<ExitStatus, Failure> {
     let project = args.global.project.as_deref();
     match &args.command {
+        Command::Plugin(PluginCommand::New(args)) => new::run(args, printer),
+        Command::Plugin(PluginCommand::Build(args)) => build::run(args, printer),
         Command::Plugin(PluginCommand::Check(args)) => Ok(check::run(args, project, printer)),
         Command::Plugin(PluginCommand::List(_)) => list::run(project, printer),
         Command::Plugin(PluginCommand::Show(args)) => show::run(args, project, printer),

@@ -112,7 +112,9 @@ fn bounded(bytes: &[u8]) -> Result<(), Diagnostic> {
     }
 }
 
-/// What the engine has on. Whoever changes the engine changes this with it.
+/// What the engine has on for guests. Whoever changes the engine changes this
+/// with it. Beside these it has several memories in one module, for the modules
+/// that it writes itself (docs/decisions/0019).
 fn features() -> WasmFeatures {
     WasmFeatures::MUTABLE_GLOBAL
         | WasmFeatures::SATURATING_FLOAT_TO_INT

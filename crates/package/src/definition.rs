@@ -9,8 +9,8 @@ use crate::expansion::{Excess, MAX_ITEMS};
 /// toolchains and composers make is three or four deep.
 pub(crate) const MAX_NESTING: usize = 16;
 
-/// Most components and core modules in one file. An interpreted language with
-/// its shared libraries has some thirty.
+/// Most components and core modules in one file. CPython with its shared
+/// libraries has forty.
 pub(crate) const MAX_DEFINITIONS: usize = 256;
 
 /// What instantiating one component does, in its order. Read from bytes that

@@ -10,7 +10,7 @@ use wasmparser::ComponentExternalKind;
 use crate::definition::{Definition, Item, Source, Step};
 
 /// Most instances, of components and of core modules, that instantiating one
-/// component makes. The engine's pool has room for 32 core instances each.
+/// component makes. The engine's pool has room for 64 core instances each.
 pub(crate) const MAX_INSTANCES: u64 = 256;
 
 /// Most items (definitions, imports, exports and copies of them) that the

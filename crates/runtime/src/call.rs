@@ -123,8 +123,13 @@ fn untyped(reason: &str, store: &Store<State>, limits: &Limits) -> CallError {
     if reason.contains("fuel allocated for hostcalls") {
         return LimitHit::Hostcall(limits.hostcall_bytes).into();
     }
-    if reason.contains("resource limit exceeded") {
-        return LimitHit::Count.into();
+    if let Some((_, what)) = reason.split_once("resource limit exceeded: ") {
+        return match what.split_whitespace().next() {
+            Some("memory") => LimitHit::Memories(limits.memories),
+            Some("table") => LimitHit::Tables(limits.tables),
+            _ => LimitHit::Instances(limits.instances),
+        }
+        .into();
     }
     trapped(reason.to_owned(), store)
 }

@@ -42,9 +42,14 @@ pub(crate) fn engine(size: Size) -> wasmtime::Result<Engine> {
 
 /// What guests of ordinary toolchains need, and nothing besides. The cargo features `gc` and `threads` are compiled
 /// in all the same: hosts without them have been made to abort.
+///
+/// Several memories in one module are on for wasmtime's own sake: what it writes between two components that talk to each
+/// other has the memories of both, and compiling without it panics. A guest's own module may not: `package` refuses it
+/// before it comes here (docs/decisions/0019).
 fn proposals(config: &mut Config) {
     config
         .wasm_component_model(true)
+        .wasm_multi_memory(true)
         .concurrency_support(false)
         .wasm_gc(false)
         .gc_support(false)
@@ -54,7 +59,6 @@ fn proposals(config: &mut Config) {
         .shared_memory(false)
         .wasm_shared_everything_threads(false)
         .wasm_memory64(false)
-        .wasm_multi_memory(false)
         .wasm_stack_switching(false)
         .wasm_custom_page_sizes(false)
         .wasm_wide_arithmetic(false)

@@ -31,9 +31,15 @@ pub enum LimitHit {
     /// What crosses the boundary in one call, in bytes.
     #[error("`hostcall_bytes` ({0})")]
     Hostcall(u64),
-    /// Core instances, memories or tables: how many there are.
-    #[error("the number of instances, memories or tables")]
-    Count,
+    /// How many core instances there are.
+    #[error("`instances` ({0})")]
+    Instances(u64),
+    /// How many memories there are.
+    #[error("`memories` ({0})")]
+    Memories(u64),
+    /// How many tables there are.
+    #[error("`tables` ({0})")]
+    Tables(u64),
 }
 
 /// Why a call has no result. The texts of [`InvalidInput`](Self::InvalidInput) and [`Failed`](Self::Failed) are the

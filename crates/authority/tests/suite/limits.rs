@@ -54,7 +54,7 @@ fn the_defaults_stay_what_operators_know() {
     memories = 4 (1 to 8): Memories of the guest.
     tables = 16 (1 to 32): Tables of the guest.
     table_elements = 20000 (1 to 100000): Elements of the guest's tables, together.
-    instances = 32 (1 to 64): Core instances that the component is made of.
+    instances = 48 (1 to 64): Core instances that the component is made of.
     stack_bytes = 524288 bytes (65536 to 1048576): Stack of the guest.
     handles = 256 (1 to 10000): Resource handles that the guest holds.
     hostcall_bytes = 2097152 bytes (65536 to 67108864): What one call from guest to host may carry.

@@ -53,19 +53,21 @@ fn help(error: &CallError, standing: &Standing) -> Option<String> {
         CallError::Deadline(_) => raise(standing, "call_timeout_ms")?,
         CallError::OutputTooLarge(_) => raise(standing, "tool_output_bytes")?,
         CallError::InputTooLarge(_) => raise(standing, "tool_input_bytes")?,
-        CallError::Limit(hit) => raise(standing, limit(hit)?)?,
+        CallError::Limit(hit) => raise(standing, limit(hit))?,
         _ => return None,
     })
 }
 
 /// The key of a limit. Several are one for the engine.
-fn limit(hit: &LimitHit) -> Option<&'static str> {
+fn limit(hit: &LimitHit) -> &'static str {
     match hit {
-        LimitHit::Memory(_) => Some("memory_bytes"),
-        LimitHit::Table(_) => Some("table_elements"),
-        LimitHit::Stack => Some("stack_bytes"),
-        LimitHit::Hostcall(_) => Some("hostcall_bytes"),
-        LimitHit::Count => None,
+        LimitHit::Memory(_) => "memory_bytes",
+        LimitHit::Table(_) => "table_elements",
+        LimitHit::Stack => "stack_bytes",
+        LimitHit::Hostcall(_) => "hostcall_bytes",
+        LimitHit::Instances(_) => "instances",
+        LimitHit::Memories(_) => "memories",
+        LimitHit::Tables(_) => "tables",
     }
 }
 

@@ -149,6 +149,12 @@ fn a_trap_is_the_plugins_fault() {
 }
 
 #[test]
+fn a_refusal_that_nobody_caught_does_not_look_like_a_fault() {
+    let project = guest("ws_trap", &["trap"], |it| it);
+    assert_snapshot!(call(&project, "trap", "\"wss://other.example/feed\"", &[]), @"");
+}
+
+#[test]
 fn a_call_ends_at_its_deadline() {
     let project = guest("run_spin", &["spin"], |it| it.limit("call_timeout_ms", 100));
     assert_snapshot!(call(&project, "spin", "null", &[]), @r#"

@@ -1,6 +1,7 @@
 //! The real binary, run in a temporary folder: exit status, data and talk.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
+mod authoring;
 mod breadth;
 mod call;
 mod check;
@@ -162,7 +163,7 @@ impl Project {
         serde_json::from_str(&stdout).unwrap_or_else(|error| panic!("{error}: {stdout}"))
     }
 
-    fn told(&self, output: &Output) -> String {
+    pub(crate) fn told(&self, output: &Output) -> String {
         let status = output.status.code().unwrap();
         let mut told = format!("exit status {status}\n");
         for (name, bytes) in [("data", &output.stdout), ("talk", &output.stderr)] {

@@ -41,14 +41,17 @@ fn completions_are_scripts() {
 
 #[test]
 fn the_help_names_every_command() {
-    assert_snapshot!(Project::new().yoi(&["plugin", "-h"]), @"
+    assert_snapshot!(Project::new().yoi(&["plugin", "-h"]), @r#"
     exit status 0
     --- data
-    Look at packages and decide what they may do; runs nothing of theirs and opens no socket
+    Make packages, look at them and decide what they may do; but for `build`, it runs nothing of theirs
+    and opens no socket
 
     Usage: yoi plugin [OPTIONS] <COMMAND>
 
     Commands:
+      new      Make the folder of a new plugin
+      build    Build a plugin with its language's own toolchain, which runs its code
       check    Tell every problem of a package's folder
       list     List the packages of the project, and where each stands
       show     Show what a package asks, what it is granted, and the next step
@@ -67,5 +70,5 @@ fn the_help_names_every_command() {
           --no-pager          Print what is longer than the terminal as it is, not through a pager
                               (`YOI_PAGER`, `PAGER` or `less`)
       -h, --help              Print help (see more with '--help')
-    ");
+    "#);
 }

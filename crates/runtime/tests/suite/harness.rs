@@ -34,11 +34,16 @@ pub(crate) struct Events(Arc<Mutex<Vec<String>>>);
 impl Guest {
     /// A guest of `guests/`, with these tools and no authority.
     pub(crate) fn new(name: &str, tools: &[&str]) -> Self {
-        let folder = tools
-            .iter()
-            .fold(PackageFolder::new(ID).guest(name), |folder, tool| {
-                folder.tool(tool)
-            });
+        Self::in_folder(PackageFolder::new(ID).guest(name), tools)
+    }
+
+    /// A component, in the way of [`new`](Self::new).
+    pub(crate) fn of(component: Vec<u8>, tools: &[&str]) -> Self {
+        Self::in_folder(PackageFolder::new(ID).component(component), tools)
+    }
+
+    fn in_folder(folder: PackageFolder, tools: &[&str]) -> Self {
+        let folder = tools.iter().fold(folder, |folder, tool| folder.tool(tool));
         Self {
             folder,
             grants: Vec::new(),

@@ -2,6 +2,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 mod bench;
+mod composed;
 mod denial;
 #[allow(dead_code, reason = "the endings use the rest of it")]
 mod harness;

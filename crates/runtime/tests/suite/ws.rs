@@ -9,6 +9,7 @@ mod subprotocols;
 use std::time::Duration;
 
 use serde_json::{Value, json};
+use yoi_runtime::CallError;
 use yoi_testkit::{EchoServer, Ending, Feed, FeedServer, Frame, Opcode, RawServer};
 
 use crate::harness::{Guest, Loaded, loopback};
@@ -159,6 +160,36 @@ pub(crate) async fn ws_denied() {
         json!({"timed_out": true, "then": {"text": "hello"}})
     );
     assert_eq!(server.connections(), 3);
+}
+
+#[tokio::test]
+pub(crate) async fn ws_trap() {
+    let asked_only = "scheme = \"wss\"\nhost = \"asked.test.example\"\n";
+    let guest = Guest::new("ws_trap", &["trap"])
+        .ask_websocket(asked_only)
+        .load();
+    for url in ["wss://asked.test.example/", "wss://other.test.example/"] {
+        let trapped = guest.call("trap", json!(url)).await;
+        let Err(CallError::Trap {
+            last_denial: Some(denial),
+            ..
+        }) = trapped
+        else {
+            panic!("{trapped:?}")
+        };
+        assert!(denial.contains(url), "{denial}");
+    }
+    let elsewhere = guest.call("trap", json!("no URL")).await;
+    assert!(
+        matches!(
+            &elsewhere,
+            Err(CallError::Trap {
+                last_denial: None,
+                ..
+            })
+        ),
+        "a refusal of another call is none of this one: {elsewhere:?}"
+    );
 }
 
 #[tokio::test]

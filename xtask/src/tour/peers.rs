@@ -1,0 +1,74 @@
+use std::io::{BufRead as _, BufReader};
+use std::process::{Child, Command, Stdio};
+
+use anyhow::{Context as _, Result};
+
+use crate::workspace;
+
+/// Where the documents have the servers.
+const TOLD: [&str; 2] = ["127.0.0.1:8787", "127.0.0.1:8788"];
+
+/// The loopback servers of the tour, at ports of the system's choice: those of the documents may be taken. They end when
+/// this is dropped.
+pub(crate) struct Peers {
+    child: Child,
+    real: [String; 2],
+}
+
+impl Peers {
+    pub(crate) fn start() -> Result<Self> {
+        let program = workspace::path("target/debug/examples/peers");
+        let mut child = Command::new(program)
+            .arg("--any-port")
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .spawn()
+            .context("the tour's servers do not start")?;
+        let output = child
+            .stdout
+            .take()
+            .context("the servers say where they are")?;
+        let mut lines = BufReader::new(output).lines();
+        let mut address = || {
+            let line = lines.next().context("the servers say where they are")??;
+            let address = line.split('/').nth(2).context("a URL has a host")?;
+            anyhow::Ok(address.to_owned())
+        };
+        let real = [address()?, address()?];
+        Ok(Self { child, real })
+    }
+
+    /// What a document says, with the real ports.
+    pub(crate) fn really(&self, text: &str) -> String {
+        self.pairs().fold(text.to_owned(), |text, (told, real)| {
+            text.replace(told, real)
+        })
+    }
+
+    /// What really happened, with the ports of the documents.
+    pub(crate) fn as_told(&self, text: &str) -> String {
+        let text = self.pairs().fold(text.to_owned(), |text, (told, real)| {
+            text.replace(real, told)
+        });
+        // A port may stand alone, as in a manifest.
+        self.pairs().fold(text, |text, (told, real)| {
+            text.replace(port(real), port(told))
+        })
+    }
+
+    fn pairs(&self) -> impl Iterator<Item = (&'static str, &str)> {
+        TOLD.into_iter().zip(self.real.iter().map(String::as_str))
+    }
+}
+
+fn port(address: &str) -> &str {
+    address.rsplit(':').next().unwrap_or(address)
+}
+
+impl Drop for Peers {
+    fn drop(&mut self) {
+        // They end by themselves too, with their standard input.
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
