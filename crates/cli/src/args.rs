@@ -44,8 +44,8 @@ pub(crate) enum Color {
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
-    /// Look at packages and decide what they may do; runs nothing of theirs and
-    /// opens no socket
+    /// Look at packages, keep them, and decide what they may do; runs nothing of
+    /// theirs and opens no socket
     #[command(subcommand)]
     Plugin(PluginCommand),
     /// Run one tool of an enabled package
@@ -59,9 +59,16 @@ pub(crate) enum Command {
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum PluginCommand {
-    /// Tell every problem of a package's folder
+    /// Tell every problem of a package
     Check(CheckArgs),
-    /// List the packages of the project, and where each stands
+    /// Make an archive of a package's folder
+    Pack(PackArgs),
+    /// Put a package into the project's store, or into yours
+    Install(InstallArgs),
+    /// Take a package out of its store
+    Remove(RemoveArgs),
+    /// List the packages in the project's store and in yours, and where each
+    /// stands
     List(ListArgs),
     /// Show what a package asks, what it is granted, and the next step
     Show(ShowArgs),
@@ -85,8 +92,43 @@ pub(crate) struct Output {
 
 #[derive(Debug, clap::Args)]
 pub(crate) struct CheckArgs {
-    /// The package's folder, with a `plugin.toml` in it
+    /// The package's folder, with a `plugin.toml` in it, or its archive, a
+    /// `.yoi-plugin` file
     pub(crate) folder: PathBuf,
+    #[command(flatten)]
+    pub(crate) output: Output,
+}
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct PackArgs {
+    /// The package's folder
+    pub(crate) folder: PathBuf,
+    /// Where to write the archive; if left out, `ID-VERSION.yoi-plugin` in the
+    /// current folder
+    #[arg(short = 'o', long = "output", value_name = "FILE")]
+    pub(crate) file: Option<PathBuf>,
+    #[command(flatten)]
+    pub(crate) output: Output,
+}
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct InstallArgs {
+    /// A package's archive, or its folder
+    pub(crate) package: PathBuf,
+    /// Into your own store, for all projects
+    #[arg(long)]
+    pub(crate) user: bool,
+    /// In place of a package of the same id
+    #[arg(long)]
+    pub(crate) replace: bool,
+    #[command(flatten)]
+    pub(crate) output: Output,
+}
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct RemoveArgs {
+    /// The package's id, or `project:ID` or `user:ID`
+    pub(crate) id: String,
     #[command(flatten)]
     pub(crate) output: Output,
 }
@@ -99,7 +141,8 @@ pub(crate) struct ListArgs {
 
 #[derive(Debug, clap::Args)]
 pub(crate) struct ShowArgs {
-    /// The package's id, such as `example.ticker`
+    /// The package's id, such as `example.ticker`, or with its store, such as
+    /// `user:example.ticker`
     pub(crate) id: String,
     /// Print every limit, not only those that you have set
     #[arg(long)]
@@ -113,7 +156,7 @@ pub(crate) struct ShowArgs {
 
 #[derive(Debug, clap::Args)]
 pub(crate) struct ExplainArgs {
-    /// The package's id
+    /// The package's id, or `project:ID` or `user:ID`
     pub(crate) id: String,
     /// The URL; its scheme says whether it is a WebSocket (`ws`, `wss`) or a
     /// request (`http`, `https`)
@@ -190,7 +233,7 @@ pub(crate) struct RevokeArgs {
 
 #[derive(Debug, clap::Args)]
 pub(crate) struct CallArgs {
-    /// The package's id
+    /// The package's id, or `project:ID` or `user:ID`
     pub(crate) id: String,
     /// The tool's name
     pub(crate) tool: String,
@@ -209,6 +252,9 @@ impl Command {
     pub(crate) fn wants_json(&self) -> bool {
         match self {
             Command::Plugin(PluginCommand::Check(args)) => args.output.json,
+            Command::Plugin(PluginCommand::Pack(args)) => args.output.json,
+            Command::Plugin(PluginCommand::Install(args)) => args.output.json,
+            Command::Plugin(PluginCommand::Remove(args)) => args.output.json,
             Command::Plugin(PluginCommand::List(args)) => args.output.json,
             Command::Plugin(PluginCommand::Show(args)) => args.output.json,
             Command::Plugin(PluginCommand::Explain(args)) => args.output.json,

@@ -19,9 +19,11 @@ mod failure;
 mod file;
 mod fold;
 mod grant;
+mod install;
 mod json;
 mod list;
 mod next;
+mod pack;
 mod page;
 mod plain;
 mod printer;
@@ -57,6 +59,9 @@ fn run(args: &Args, printer: &Printer) -> Result<ExitStatus, Failure> {
     let project = args.global.project.as_deref();
     match &args.command {
         Command::Plugin(PluginCommand::Check(args)) => Ok(check::run(args, project, printer)),
+        Command::Plugin(PluginCommand::Pack(args)) => pack::run(args, printer),
+        Command::Plugin(PluginCommand::Install(args)) => install::run(args, project, printer),
+        Command::Plugin(PluginCommand::Remove(args)) => install::remove(args, project, printer),
         Command::Plugin(PluginCommand::List(_)) => list::run(project, printer),
         Command::Plugin(PluginCommand::Show(args)) => show::run(args, project, printer),
         Command::Plugin(PluginCommand::Explain(args)) => explain::run(args, project, printer),

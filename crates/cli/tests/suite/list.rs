@@ -30,12 +30,12 @@ fn every_package_is_listed_with_its_state_whatever_the_others_are() {
     assert_snapshot!(every_state().yoi(&["plugin", "list"]), @r#"
     exit status 0
     --- data
-    example.changed  0.1.0  pending      asks: websocket 0, request 0
-    example.core     0.1.0  broken       error[component/core-module]: the file is a core module, not a component
-    example.new      0.1.0  not enabled  asks: websocket 0, request 0
-    example.ticker   0.1.0  enabled      granted: websocket 1 of 1, request 0 of 1
-    example.typo     -      broken       error[manifest/unknown-key]: unknown key `colour`
-    example.gone     2.1.0  missing      enabled in `yoi.toml`, and there is no such package
+    example.changed  0.1.0  project  pending      asks: websocket 0, request 0
+    example.core     0.1.0  project  broken       error[component/core-module]: the file is a core module, not a component
+    example.new      0.1.0  project  not enabled  asks: websocket 0, request 0
+    example.ticker   0.1.0  project  enabled      granted: websocket 1 of 1, request 0 of 1
+    example.typo     -      project  broken       error[manifest/unknown-key]: unknown key `colour`
+    example.gone     2.1.0  -        missing      enabled in `yoi.toml`, and there is no such package
 
     5 packages in `.yoi/plugins`: 1 enabled, 1 pending, 1 not enabled, 2 broken; 1 enabled without a package
     "#);

@@ -1,6 +1,7 @@
 //! The real binary, run in a temporary folder: exit status, data and talk.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
+mod archive;
 mod breadth;
 mod call;
 mod check;
@@ -22,6 +23,7 @@ mod revoke_live;
 mod show;
 #[cfg(unix)]
 mod stalled;
+mod store;
 #[cfg(target_os = "linux")]
 mod terminal;
 #[cfg(unix)]

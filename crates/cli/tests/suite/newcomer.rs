@@ -117,8 +117,8 @@ fn packages_of_one_id_are_both_broken() {
     assert_snapshot!(project.yoi(&["plugin", "list"]), @"
     exit status 0
     --- data
-    example.ticker  0.1.0  broken  error[store/ambiguous]: the same id as `.yoi/plugins/example.ticker`
-    example.ticker  0.1.0  broken  error[store/ambiguous]: the same id as `.yoi/plugins/copy`
+    example.ticker  0.1.0  project  broken  error[store/ambiguous]: the same id as `.yoi/plugins/example.ticker`
+    example.ticker  0.1.0  project  broken  error[store/ambiguous]: the same id as `.yoi/plugins/copy`
 
     2 packages in `.yoi/plugins`: 0 enabled, 0 pending, 0 not enabled, 2 broken; 0 enabled without a package
     ");
@@ -143,7 +143,9 @@ fn an_id_in_the_place_of_a_folder_is_told_where_it_lies() {
     fs::rename(&folder, folder.with_file_name("ticker")).unwrap();
     let told = project.yoi(&["plugin", "check", "example.ticker"]);
     assert!(
-        told.contains("help: `check` takes a folder; this id lies in `.yoi/plugins/ticker`\n"),
+        told.contains(
+            "help: `check` takes a folder or an archive; this id lies in `.yoi/plugins/ticker`\n"
+        ),
         "{told}"
     );
 }

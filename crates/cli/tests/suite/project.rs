@@ -50,7 +50,7 @@ fn the_nearest_project_upwards_is_the_one() {
         .output()
         .unwrap();
     assert_snapshot!(String::from_utf8(output.stdout).unwrap(), @r#"
-    example.ticker  0.1.0  not enabled  asks: websocket 1, request 1
+    example.ticker  0.1.0  project  not enabled  asks: websocket 1, request 1
 
     1 package in `../../.yoi/plugins`: 0 enabled, 0 pending, 1 not enabled, 0 broken; 0 enabled without a package
     "#);
@@ -62,7 +62,7 @@ fn a_project_can_be_named() {
     let named = project.path().to_str().unwrap();
     let told = elsewhere.yoi(&["plugin", "list", "--project", named]);
     assert!(
-        told.contains("example.ticker  0.1.0  not enabled"),
+        told.contains("example.ticker  0.1.0  project  not enabled"),
         "{told}"
     );
     assert_snapshot!(elsewhere.yoi(&["-C", "nowhere", "plugin", "list"]), @r#"

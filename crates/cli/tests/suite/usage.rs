@@ -44,13 +44,16 @@ fn the_help_names_every_command() {
     assert_snapshot!(Project::new().yoi(&["plugin", "-h"]), @"
     exit status 0
     --- data
-    Look at packages and decide what they may do; runs nothing of theirs and opens no socket
+    Look at packages, keep them, and decide what they may do; runs nothing of theirs and opens no socket
 
     Usage: yoi plugin [OPTIONS] <COMMAND>
 
     Commands:
-      check    Tell every problem of a package's folder
-      list     List the packages of the project, and where each stands
+      check    Tell every problem of a package
+      pack     Make an archive of a package's folder
+      install  Put a package into the project's store, or into yours
+      remove   Take a package out of its store
+      list     List the packages in the project's store and in yours, and where each stands
       show     Show what a package asks, what it is granted, and the next step
       explain  Say whether a package may reach a URL, by which rule, and what would change it
       grant    Decide what a package is to have of what it asks, and write that to `yoi.toml`
