@@ -1,5 +1,6 @@
 use std::path::Path;
 
+use yoi_document::{MAX_DIAGNOSTICS, has_errors};
 use yoi_package::{ComponentPath, Package, pack};
 
 use crate::{diagnostics, manifest};
@@ -12,8 +13,10 @@ pub fn archive(bytes: &[u8]) {
     let errors = reviews.iter().filter(|it| it.has_errors()).count();
     assert_eq!(package.is_none(), errors > 0);
     for review in &reviews {
-        let sound = (!review.has_errors()).then_some(());
-        diagnostics::check(sound.as_ref(), &review.diagnostics, &review.source.text);
+        // What belongs to manifest and component together comes on top.
+        let told = &review.diagnostics[..review.diagnostics.len().min(MAX_DIAGNOSTICS)];
+        let sound = (!has_errors(told)).then_some(());
+        diagnostics::check(sound.as_ref(), told, &review.source.text);
     }
     let Some(package) = package else {
         return;
