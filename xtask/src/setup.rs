@@ -38,6 +38,7 @@ pub(crate) fn peers() -> Result<()> {
         ("python3", "python3-venv"),
         ("node", "nodejs"),
         ("npm", "npm"),
+        ("unzip", "unzip"),
     ] {
         if !answers(program) && !install_debian(&[package]) {
             bail!("the tests need `{program}`: run `apt-get install {package}`");
@@ -77,7 +78,9 @@ fn is_root() -> bool {
 
 /// Whether a program is there and runs.
 pub(crate) fn answers(program: impl AsRef<OsStr>) -> bool {
-    succeeds(Command::new(program).arg("--version"))
+    // Not all know the first.
+    let says = |option| succeeds(Command::new(&program).arg(option));
+    says("--version") || says("-v")
 }
 
 /// Whether a command runs and says yes; its output is nobody's.

@@ -6,6 +6,7 @@
 //! | `stream` | a guest that takes a stream, one message or many in a call | the same client |
 //! | `tool` | one call of a loaded package: instantiate, call, drop | its first half, to instantiate and drop |
 //! | `authority` | one decision among a thousand asks and a thousand grants | the URL parser alone |
+//! | `inventory` | `yoi plugin list` and `show` among 1,000 packages | `true` |
 //! | `process` | `yoi call` as a process, with and without compiled code in the cache | other processes |
 //!
 //! Figures are told, never judged by an exit status: whether a ratio is good enough on a given machine is for people.
@@ -19,6 +20,7 @@ mod authority;
 mod cores;
 mod figures;
 mod guest;
+mod inventory;
 mod machine;
 mod native;
 mod peer;
@@ -54,6 +56,7 @@ enum Part {
     Stream,
     Tool,
     Authority,
+    Inventory,
     Process,
 }
 
@@ -94,6 +97,7 @@ fn measure(parts: &[Part], amount: Amount) -> Result<Vec<Row>> {
     for part in parts {
         rows.extend(match part {
             Part::Authority => authority::measure(amount)?,
+            Part::Inventory => inventory::measure(amount)?,
             Part::Process => process::measure(amount)?,
             part => {
                 let guests = match &mut guests {
@@ -129,7 +133,7 @@ impl Guests {
             Part::RoundTrip => tokio.block_on(round_trip::measure(yoi, amount)),
             Part::Stream => tokio.block_on(stream::measure(yoi, amount)),
             Part::Tool => tokio.block_on(tool::measure(yoi, amount)),
-            Part::Authority | Part::Process => Ok(Vec::new()),
+            Part::Authority | Part::Inventory | Part::Process => Ok(Vec::new()),
         }
     }
 }

@@ -115,7 +115,7 @@ impl Project {
     }
 }
 
-fn beside_this_program(name: &str) -> Result<PathBuf> {
+pub(crate) fn beside_this_program(name: &str) -> Result<PathBuf> {
     let this = std::env::current_exe()?;
     Ok(this.parent().unwrap_or(Path::new(".")).join(name))
 }
@@ -125,7 +125,7 @@ fn starts(program: &str) -> bool {
 }
 
 /// From start to end, with nothing of it shown.
-fn wall(command: &mut Command) -> Result<Duration> {
+pub(crate) fn wall(command: &mut Command) -> Result<Duration> {
     command
         .stdin(Stdio::null())
         .stdout(Stdio::null())

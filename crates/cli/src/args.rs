@@ -56,7 +56,7 @@ pub(crate) enum Color {
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
-    /// Make packages, look at them and decide what they may do; but for
+    /// Make packages, look at them, keep them and decide what they may do; but for
     /// `build`, it runs nothing of theirs and opens no socket
     #[command(subcommand)]
     Plugin(PluginCommand),
@@ -94,9 +94,16 @@ pub(crate) enum PluginCommand {
     New(NewArgs),
     /// Build a plugin with its language's own toolchain, which runs its code
     Build(BuildArgs),
-    /// Tell every problem of a package's folder
+    /// Tell every problem of a package
     Check(CheckArgs),
-    /// List the packages of the project, and where each stands
+    /// Make an archive of a package's folder
+    Pack(PackArgs),
+    /// Put a package into the project's store, or into yours
+    Install(InstallArgs),
+    /// Take a package out of its store
+    Remove(RemoveArgs),
+    /// List the packages in the project's store and in yours, and where each
+    /// stands
     List(ListArgs),
     /// Show what a package asks, what it is granted, and the next step
     Show(ShowArgs),
@@ -120,8 +127,43 @@ pub(crate) struct Output {
 
 #[derive(Debug, clap::Args)]
 pub(crate) struct CheckArgs {
-    /// The package's folder, with a `plugin.toml` in it
+    /// The package's folder, with a `plugin.toml` in it, or its archive, a
+    /// `.yoi-plugin` file
     pub(crate) folder: PathBuf,
+    #[command(flatten)]
+    pub(crate) output: Output,
+}
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct PackArgs {
+    /// The package's folder
+    pub(crate) folder: PathBuf,
+    /// Where to write the archive; if left out, `ID-VERSION.yoi-plugin` in the
+    /// current folder
+    #[arg(short = 'o', long = "output", value_name = "FILE")]
+    pub(crate) file: Option<PathBuf>,
+    #[command(flatten)]
+    pub(crate) output: Output,
+}
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct InstallArgs {
+    /// A package's archive, or its folder
+    pub(crate) package: PathBuf,
+    /// Into your own store, for all projects
+    #[arg(long)]
+    pub(crate) user: bool,
+    /// In place of a package of the same id
+    #[arg(long)]
+    pub(crate) replace: bool,
+    #[command(flatten)]
+    pub(crate) output: Output,
+}
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct RemoveArgs {
+    /// The package's id, or `project:ID` or `user:ID`
+    pub(crate) id: String,
     #[command(flatten)]
     pub(crate) output: Output,
 }
@@ -134,7 +176,8 @@ pub(crate) struct ListArgs {
 
 #[derive(Debug, clap::Args)]
 pub(crate) struct ShowArgs {
-    /// The package's id, such as `example.ticker`
+    /// The package's id, such as `example.ticker`, or with its store, such as
+    /// `user:example.ticker`
     pub(crate) id: String,
     /// Print every limit, not only those that you have set
     #[arg(long)]
@@ -148,7 +191,7 @@ pub(crate) struct ShowArgs {
 
 #[derive(Debug, clap::Args)]
 pub(crate) struct ExplainArgs {
-    /// The package's id
+    /// The package's id, or `project:ID` or `user:ID`
     pub(crate) id: String,
     /// The URL; its scheme says whether it is a WebSocket (`ws`, `wss`) or a
     /// request (`http`, `https`)
@@ -225,7 +268,7 @@ pub(crate) struct RevokeArgs {
 
 #[derive(Debug, clap::Args)]
 pub(crate) struct CallArgs {
-    /// The package's id
+    /// The package's id, or `project:ID` or `user:ID`
     pub(crate) id: String,
     /// The tool's name
     pub(crate) tool: String,
@@ -246,6 +289,9 @@ impl Command {
             Command::Plugin(PluginCommand::New(args)) => args.output.json,
             Command::Plugin(PluginCommand::Build(args)) => args.output.json,
             Command::Plugin(PluginCommand::Check(args)) => args.output.json,
+            Command::Plugin(PluginCommand::Pack(args)) => args.output.json,
+            Command::Plugin(PluginCommand::Install(args)) => args.output.json,
+            Command::Plugin(PluginCommand::Remove(args)) => args.output.json,
             Command::Plugin(PluginCommand::List(args)) => args.output.json,
             Command::Plugin(PluginCommand::Show(args)) => args.output.json,
             Command::Plugin(PluginCommand::Explain(args)) => args.output.json,

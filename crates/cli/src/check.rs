@@ -15,27 +15,32 @@ pub(crate) fn run(args: &CheckArgs, project: Option<&Path>, printer: &Printer) -
     if let Some(folder) = meant(&args.folder, project) {
         correct(&mut reviews, &folder);
     }
-    match printer.is_json() {
-        true => printer.object(&json::Checked::new(package.as_ref(), &reviews)),
-        false => {
-            let text = text(args, package.as_ref(), &reviews);
-            printer.page(&fold::text(&text, printer.columns()));
-        }
-    }
+    print(&args.folder, package.as_ref(), &reviews, printer);
     match package {
         Some(_) => ExitStatus::Done,
         None => ExitStatus::Refused,
     }
 }
 
-/// The folder of the package whose id was named in the place of one.
+/// Tells every problem of what lies there.
+pub(crate) fn print(path: &Path, package: Option<&Package>, reviews: &[Review], printer: &Printer) {
+    match printer.is_json() {
+        true => printer.object(&json::Checked::new(package, reviews)),
+        false => {
+            let text = text(path, package, reviews);
+            printer.data(&fold::text(&text, printer.columns()));
+        }
+    }
+}
+
+/// The place of the package whose id was named in the place of one.
 fn meant(named: &Path, project: Option<&Path>) -> Option<PathBuf> {
     if named.exists() {
         return None;
     }
     // No help where there is no project that can be used.
     let project = Project::open(project).ok()?;
-    store::folder(&project, named.to_str()?)
+    store::place(&project, named.to_str()?)
 }
 
 fn correct(reviews: &mut [Review], folder: &Path) {
@@ -43,12 +48,12 @@ fn correct(reviews: &mut [Review], folder: &Path) {
     let diagnostics = reviews.iter_mut().flat_map(|it| &mut it.diagnostics);
     for diagnostic in diagnostics.filter(|it| it.code == "package/folder") {
         diagnostic.help = Some(format!(
-            "`check` takes a folder; this id lies in `{folder}`"
+            "`check` takes a folder or an archive; this id lies in `{folder}`"
         ));
     }
 }
 
-fn text(args: &CheckArgs, package: Option<&Package>, reviews: &[Review]) -> String {
+fn text(path: &Path, package: Option<&Package>, reviews: &[Review]) -> String {
     let summary = diagnostics::summary(reviews);
     let problems = diagnostics::text(reviews);
     match package {
@@ -61,7 +66,7 @@ fn text(args: &CheckArgs, package: Option<&Package>, reviews: &[Review]) -> Stri
             )
         }
         None => {
-            let (broken, folder) = (painted(BAD, "broken"), project::shown(&args.folder));
+            let (broken, folder) = (painted(BAD, "broken"), project::shown(path));
             format!("{problems}{broken}: the package in `{folder}` cannot be used, {summary}\n")
         }
     }

@@ -9,7 +9,9 @@ mod difference;
 mod explain;
 mod failed;
 mod grant;
+mod install;
 mod list;
+mod pack;
 mod show;
 mod target;
 
@@ -19,5 +21,7 @@ pub(crate) use difference::Differing;
 pub(crate) use explain::Explained;
 pub(crate) use failed::{Called, Error, Failed};
 pub(crate) use grant::{GrantOutcome, RevokeOutcome};
+pub(crate) use install::{InstalledParts, Removed};
 pub(crate) use list::Listed;
+pub(crate) use pack::Packed;
 pub(crate) use show::Shown;

@@ -1,7 +1,9 @@
 mod table;
 
+use std::collections::{HashMap, HashSet};
 use std::path::{Path, PathBuf};
 
+use rayon::iter::{IntoParallelIterator as _, ParallelIterator as _};
 use yoi_authority::{Enabled, ProtocolReport, State, Verdict};
 use yoi_document::{Diagnostic, Review, Source};
 use yoi_package::{MANIFEST, Manifest, Package};
@@ -12,6 +14,7 @@ use crate::failure::Failure;
 use crate::printer::Printer;
 use crate::project::{self, Project};
 use crate::standing::Standing;
+use crate::store::{Found, Place};
 use crate::{json, store};
 
 pub(crate) fn run(project: Option<&Path>, printer: &Printer) -> Result<ExitStatus, Failure> {
@@ -31,17 +34,17 @@ pub(crate) struct Inventory {
     pub(crate) missing: Vec<Enabled>,
 }
 
-/// A folder of the store.
+/// A folder or an archive in a store.
 #[derive(Debug)]
 pub(crate) enum Entry {
     Sound(Box<Standing>),
     Broken(Box<Broken>),
 }
 
-/// A folder with a package that cannot be used.
+/// A package that cannot be used.
 #[derive(Debug)]
 pub(crate) struct Broken {
-    pub(crate) folder: PathBuf,
+    pub(crate) place: Place,
     /// There if the manifest itself is sound.
     pub(crate) manifest: Option<Manifest>,
     pub(crate) reviews: Vec<Review>,
@@ -58,16 +61,12 @@ pub(crate) struct Counts {
 
 impl Inventory {
     fn take(project: &Project) -> Result<Self, Failure> {
-        let folders = store::folders(project)?;
-        let entries: Vec<_> = folders
-            .into_iter()
-            .map(|folder| Entry::open(project, folder))
-            .collect();
+        // Reading and hashing is most of it, and no package waits for another.
+        let places = store::places(project)?.into_par_iter();
+        let entries: Vec<_> = places.map(|place| Entry::open(project, place)).collect();
         let entries = told_apart(entries);
-        let is_there = |enabled: &&Enabled| {
-            let id = enabled.id().as_str();
-            !entries.iter().any(|entry| entry.name() == id)
-        };
+        let names: HashSet<_> = entries.iter().map(Entry::name).collect();
+        let is_there = |enabled: &&Enabled| !names.contains(enabled.id().as_str());
         let missing = project
             .enablement()
             .plugins()
@@ -95,16 +94,22 @@ impl Inventory {
 }
 
 impl Entry {
-    fn open(project: &Project, folder: PathBuf) -> Self {
-        match Package::open(&folder) {
+    fn open(project: &Project, place: Place) -> Self {
+        let source = place.source;
+        match Package::open(&place.path) {
             (Some(package), reviews) => {
-                Entry::Sound(Box::new(Standing::of(project, package, reviews)))
+                let found = Found {
+                    source,
+                    package,
+                    reviews,
+                };
+                Entry::Sound(Box::new(Standing::of(project, found)))
             }
             (None, reviews) => Entry::Broken(Box::new(Broken {
                 manifest: reviews
                     .first()
                     .and_then(|it| Manifest::parse(&it.source.text).0),
-                folder,
+                place,
                 reviews,
             })),
         }
@@ -115,59 +120,70 @@ impl Entry {
         let Entry::Sound(standing) = self else {
             return self;
         };
+        let place = Place {
+            source: standing.source,
+            path: standing.package.path().to_owned(),
+        };
         let (package, mut reviews) = (standing.package, standing.reviews);
         let message = format!("the same id as {others}");
         let help = "keep one of them";
         reviews.push(Review {
             source: Source {
-                name: project::shown(&package.folder().join(MANIFEST)),
+                name: project::shown(&place.path.join(MANIFEST)),
                 text: String::new(),
             },
             diagnostics: vec![Diagnostic::error("store/ambiguous", message).help(help)],
         });
         Entry::Broken(Box::new(Broken {
-            folder: package.folder().to_owned(),
+            place,
             manifest: Some(package.manifest().clone()),
             reviews,
         }))
     }
 
-    fn folder(&self) -> &Path {
+    fn path(&self) -> &Path {
         match self {
-            Entry::Sound(standing) => standing.package.folder(),
-            Entry::Broken(broken) => &broken.folder,
+            Entry::Sound(standing) => standing.package.path(),
+            Entry::Broken(broken) => &broken.place.path,
         }
     }
 
-    /// What it calls itself, or else its folder's name.
+    fn source(&self) -> store::Source {
+        match self {
+            Entry::Sound(standing) => standing.source,
+            Entry::Broken(broken) => broken.place.source,
+        }
+    }
+
+    /// What it calls itself, or else the name of what it lies in.
     pub(crate) fn name(&self) -> String {
         match self {
             Entry::Sound(standing) => standing.package.manifest().id().to_string(),
             Entry::Broken(broken) => match &broken.manifest {
                 Some(manifest) => manifest.id().to_string(),
-                None => store::folder_name(&broken.folder),
+                None => store::path_name(&broken.place.path),
             },
         }
     }
 }
 
-/// Packages that share an id can none of them be used.
+/// Packages that share an id in one store can none of them be used. Those in two
+/// stores can, if the store is named.
 fn told_apart(entries: Vec<Entry>) -> Vec<Entry> {
-    let named: Vec<_> = entries
-        .iter()
-        .map(|it| (it.name(), it.folder().to_owned()))
-        .collect();
-    let same_as = |entry: &Entry| -> Vec<_> {
-        let (name, folder) = (entry.name(), entry.folder());
-        let others = named
-            .iter()
-            .filter(|it| it.0 == name && it.1.as_path() != folder);
+    let mut named: HashMap<(store::Source, String), Vec<PathBuf>> = HashMap::new();
+    for entry in &entries {
+        let paths = named.entry((entry.source(), entry.name())).or_default();
+        paths.push(entry.path().to_owned());
+    }
+    let others_of = |entry: &Entry| -> Vec<_> {
+        let same = named.get(&(entry.source(), entry.name()));
+        let others = same.into_iter().flatten().filter(|it| *it != entry.path());
         others
-            .map(|it| format!("`{}`", project::shown(&it.1)))
+            .map(|it| format!("`{}`", project::shown(it)))
             .collect()
     };
     let marked = entries.into_iter().map(|entry| {
-        let others = same_as(&entry);
+        let others = others_of(&entry);
         match others.is_empty() {
             true => entry,
             false => entry.ambiguous(&others.join(", ")),

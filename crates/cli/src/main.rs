@@ -21,11 +21,13 @@ mod failure;
 mod file;
 mod fold;
 mod grant;
+mod install;
 mod json;
 mod list;
 mod man;
 mod new;
 mod next;
+mod pack;
 mod page;
 mod pager;
 mod plain;
@@ -65,6 +67,9 @@ fn run(args: &Args, printer: &Printer) -> Result<ExitStatus, Failure> {
         Command::Plugin(PluginCommand::New(args)) => new::run(args, printer),
         Command::Plugin(PluginCommand::Build(args)) => build::run(args, printer),
         Command::Plugin(PluginCommand::Check(args)) => Ok(check::run(args, project, printer)),
+        Command::Plugin(PluginCommand::Pack(args)) => pack::run(args, printer),
+        Command::Plugin(PluginCommand::Install(args)) => install::run(args, project, printer),
+        Command::Plugin(PluginCommand::Remove(args)) => install::remove(args, project, printer),
         Command::Plugin(PluginCommand::List(_)) => list::run(project, printer),
         Command::Plugin(PluginCommand::Show(args)) => show::run(args, project, printer),
         Command::Plugin(PluginCommand::Explain(args)) => explain::run(args, project, printer),

@@ -1,15 +1,16 @@
-mod owner;
+pub(crate) mod owner;
 
 use std::io;
 use std::path::{Path, PathBuf};
 
+use etcetera::base_strategy::{BaseStrategy as _, Xdg};
 use yoi_authority::Enablement;
 use yoi_document::{Diagnostic, Review, Source};
 use yoi_egress::TlsRoots;
 use yoi_package::PackageId;
 
 use crate::failure::Failure;
-use crate::{escape, file};
+use crate::{escape, file, store};
 
 const ENABLEMENT: &str = "yoi.toml";
 
@@ -18,6 +19,8 @@ const FOLDER: &str = ".yoi";
 const STORE: &str = ".yoi/plugins";
 
 const DECIDED: &str = ".yoi/decided";
+/// Below the user's data folder.
+const USER_STORE: &str = "yoi/plugins";
 
 /// A folder with the operator's decisions, `yoi.toml`, and the packages that
 /// they may be about, `.yoi/plugins`. Either may be missing.
@@ -80,9 +83,13 @@ impl Project {
         &self.enablement
     }
 
-    /// Where the packages lie, each in a folder of its own.
-    pub(crate) fn store(&self) -> PathBuf {
-        self.root.join(STORE)
+    /// Where packages lie, whether or not it is there. None if no folder is the
+    /// user's.
+    pub(crate) fn store(&self, source: store::Source) -> Option<PathBuf> {
+        match source {
+            store::Source::Project => Some(self.root.join(STORE)),
+            store::Source::User => user_store(),
+        }
     }
 
     /// The platform's root certificates, and those that `yoi.toml` names by
@@ -95,6 +102,13 @@ impl Project {
         }
         Ok(roots)
     }
+}
+
+/// By the XDG Base Directory Specification. A home that is not absolute would be
+/// another one in each folder.
+fn user_store() -> Option<PathBuf> {
+    let data = Xdg::new().ok()?.data_dir();
+    data.is_absolute().then(|| data.join(USER_STORE))
 }
 
 /// A path as people see it: its last part may be a package's choice.

@@ -3,7 +3,7 @@ pub(crate) mod protocol;
 use std::path::Path;
 
 use yoi_authority::{Change, Limit, Limits, State};
-use yoi_package::{Manifest, Package};
+use yoi_package::{ARCHIVE_EXTENSION, Manifest, Package};
 use yoi_target::Protocol;
 
 use crate::args::ShowArgs;
@@ -66,22 +66,32 @@ fn head(page: &mut Page, standing: &Standing) {
         changes(page, change);
     }
     page.line(format_args!("digest: {}", package.digest()));
-    page.line(format_args!("folder: {}", project::shown(package.folder())));
+    let kind = kind(package.path());
+    page.line(format_args!("{kind}: {}", project::shown(package.path())));
     if diagnostics::counts(&standing.reviews).1 > 0 {
         let summary = diagnostics::summary(&standing.reviews);
         page.line(format_args!("check: {summary}, {}", see(package)));
     }
 }
 
+/// What a package lies in.
+fn kind(path: &Path) -> &'static str {
+    match path.extension().is_some_and(|it| it == ARCHIVE_EXTENSION) {
+        true => "archive",
+        false => "folder",
+    }
+}
+
 /// Who put the package there chose its folder's name.
 fn see(package: &Package) -> String {
-    let folder = package.folder();
-    let folder = folder.strip_prefix(".").unwrap_or(folder);
-    match shell::word(folder) {
+    let path = package.path();
+    let path = path.strip_prefix(".").unwrap_or(path);
+    match shell::word(path) {
         Some(word) => format!("see `yoi plugin check {word}`"),
-        None => {
-            "which `yoi plugin check` tells; its folder's name is not fit to be pasted".to_owned()
-        }
+        None => format!(
+            "which `yoi plugin check` tells; its {}'s name is not fit to be pasted",
+            kind(path)
+        ),
     }
 }
 

@@ -6,11 +6,13 @@ use yoi_package::Package;
 
 use crate::failure::Failure;
 use crate::project::Project;
-use crate::store;
+use crate::store::{self, Found, Source};
 
 /// A package of the project, and where it stands with the operator.
 #[derive(Debug)]
 pub(crate) struct Standing {
+    /// The store that it lies in.
+    pub(crate) source: Source,
     pub(crate) package: Package,
     /// What was found when it was opened: warnings at most.
     pub(crate) reviews: Vec<Review>,
@@ -20,27 +22,46 @@ pub(crate) struct Standing {
 }
 
 impl Standing {
-    /// Finds a package by its id, in the folder named or the nearest project.
-    pub(crate) fn find(project: Option<&Path>, id: &str) -> Result<(Project, Self), Failure> {
+    /// Finds a package by its name (`example.ticker`, or `user:example.ticker`),
+    /// in the stores of the folder named or the nearest project.
+    pub(crate) fn find(project: Option<&Path>, name: &str) -> Result<(Project, Self), Failure> {
         let project = Project::open(project)?;
-        let (package, reviews) = store::find(&project, id)?;
-        let standing = Self::of(&project, package, reviews);
+        let found = store::find(&project, name)?;
+        let standing = Self::of(&project, found);
         Ok((project, standing))
     }
 
-    pub(crate) fn of(project: &Project, package: Package, reviews: Vec<Review>) -> Self {
-        Self::under(project.enablement(), package, reviews)
+    /// A decision is for an id and a digest, whichever store the package lies in.
+    pub(crate) fn of(project: &Project, found: Found) -> Self {
+        Self::under(project.enablement(), found)
     }
 
     /// The same package with other decisions.
     pub(crate) fn decided(self, enablement: &Enablement) -> Self {
-        Self::under(enablement, self.package, self.reviews)
+        let Self {
+            source,
+            package,
+            reviews,
+            ..
+        } = self;
+        let found = Found {
+            source,
+            package,
+            reviews,
+        };
+        Self::under(enablement, found)
     }
 
-    fn under(enablement: &Enablement, package: Package, reviews: Vec<Review>) -> Self {
+    fn under(enablement: &Enablement, found: Found) -> Self {
+        let Found {
+            source,
+            package,
+            reviews,
+        } = found;
         let enabled = enablement.get(package.manifest().id()).cloned();
         let resolution = resolve(package.manifest(), package.digest(), enabled.as_ref());
         Self {
+            source,
             package,
             reviews,
             enabled,

@@ -11,6 +11,7 @@
 )]
 
 mod action_url;
+mod archive;
 mod component;
 mod decided;
 mod decision;
@@ -24,6 +25,7 @@ mod probe;
 mod target_text;
 
 pub use action_url::action_url;
+pub use archive::archive;
 pub use component::component;
 pub use decided::decided;
 pub use decision::decision;
@@ -39,6 +41,7 @@ pub type Body = fn(&[u8]);
 /// Every target of this crate, by the name of its program and its corpus.
 pub const TARGETS: &[(&str, Body)] = &[
     ("action_url", action_url),
+    ("archive", archive),
     ("component", component),
     ("decided", decided),
     ("decision", decision),

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use yoi_authority::Enablement;
 use yoi_fuzz::TARGETS;
-use yoi_package::{Component, Manifest};
+use yoi_package::{Component, Manifest, Package};
 
 /// More than that is not minimised, and makes every clone pay.
 const MOST_BYTES: u64 = 2 << 20;
@@ -54,6 +54,8 @@ fn the_corpora_begin_with_what_is_accepted() {
     assert!(Manifest::parse(&text("manifest/seed-01")).0.is_some());
     assert!(Enablement::parse(&text("enablement/seed-01")).0.is_some());
     assert!(Component::read(seed("component/toolchain")).0.is_some());
+    let archive = Package::from_archive(Path::new("a.yoi-plugin"), seed("archive/seed-01"));
+    assert!(archive.0.is_some(), "{:?}", archive.1);
 }
 
 #[test]

@@ -36,6 +36,11 @@ impl Folder {
         }
     }
 
+    /// Where it lies, without links.
+    pub(crate) fn root(&self) -> &Path {
+        &self.root
+    }
+
     /// Reads a file whole. The path is one that the caller has judged.
     pub(crate) fn read(&self, path: &str, limit: u64) -> Result<Vec<u8>, FolderError> {
         let path = fs::canonicalize(self.root.join(path))?;
@@ -48,6 +53,15 @@ impl Folder {
         }
         bounded(open(&path)?, limit)
     }
+}
+
+/// Reads a file whole that lies in no package's folder.
+pub(crate) fn read_file(path: &Path, limit: u64) -> Result<Vec<u8>, FolderError> {
+    let path = fs::canonicalize(path)?;
+    if !fs::metadata(&path)?.is_file() {
+        return Err(FolderError::NotAFile);
+    }
+    bounded(open(&path)?, limit)
 }
 
 /// Opens a plain file that is no link. What was judged by its path may have
@@ -65,7 +79,9 @@ fn open(path: &Path) -> Result<File, FolderError> {
 }
 
 fn bounded(file: File, limit: u64) -> Result<Vec<u8>, FolderError> {
-    let mut bytes = Vec::new();
+    // What it says is a hint for the first piece of memory, and no more.
+    let length = file.metadata().map_or(0, |it| it.len().min(limit));
+    let mut bytes = Vec::with_capacity(length as usize);
     file.take(limit + 1).read_to_end(&mut bytes)?;
     match bytes.len() as u64 > limit {
         true => Err(FolderError::TooLarge(limit)),

@@ -1,9 +1,9 @@
 //! yoi plugin packages: what the author asks, the component that asks it, and the digest of both
 //!
-//! A package is a folder with a manifest, `plugin.toml`, and the component
-//! that the manifest names. Everything in it is the author's: it is read,
-//! bounded and judged here, never compiled or run, and nothing in it is
-//! authority. What the author asks for is an [`Ask`]; what the operator gives
+//! A package is a folder with a manifest, `plugin.toml`, the component that the
+//! manifest names and the files that it includes; or an archive of these, a
+//! `.yoi-plugin` file. Everything in it is the author's: it is read, bounded and
+//! judged here, never compiled or run, and nothing in it is authority. What the author asks for is an [`Ask`]; what the operator gives
 //! is another type in another crate.
 //!
 //! ```
@@ -39,15 +39,19 @@
 //! Every reading returns what it read, if that can be used, beside every
 //! problem it found.
 
+mod archive;
 mod ask;
+mod candidate;
 mod component;
 mod decided;
 mod definition;
 mod digest;
 mod expansion;
 mod folder;
+mod include;
 mod inventory;
 mod look_alike;
+mod listing;
 mod manifest;
 mod name;
 mod package;
@@ -58,16 +62,21 @@ mod target;
 mod warnings;
 mod world;
 
+pub use archive::{
+    ARCHIVE_EXTENSION, ArchiveError, MAX_ARCHIVE_BYTES, MAX_FILES, MAX_PACKAGE_BYTES, pack,
+};
 pub use ask::Ask;
+pub use candidate::Candidate;
 pub use component::{Component, MAX_COMPONENT_BYTES};
 pub use decided::{Decided, DecidedError, MAX_DECIDED_BYTES};
 pub use digest::{Digest, DigestError, Listing};
+pub use include::{Clash, Include, MAX_INCLUDES};
 pub use inventory::inventory;
 pub use look_alike::LookAlike;
 pub use manifest::{MANIFEST, MAX_ASKS, MAX_TOOLS, Manifest, Tool};
 pub use name::{NameError, PackageId, ToolName};
 pub use package::Package;
-pub use path::{ComponentPath, PathError};
+pub use path::{ComponentPath, PackagePath, PathError};
 pub use semver::Version;
 pub use target::{Place, read_target};
 pub use warnings::TargetWarnings;

@@ -6,7 +6,7 @@ use serde_json::Value as Json;
 use yoi_document::{Codes, Diagnostic, Table, codes, has_errors, read};
 use yoi_target::Protocol;
 
-use crate::{Ask, ComponentPath, PackageId, ToolName, schema};
+use crate::{Ask, ComponentPath, Include, PackageId, PackagePath, ToolName, schema};
 
 /// The manifest's name in a package's folder.
 pub const MANIFEST: &str = "plugin.toml";
@@ -32,6 +32,7 @@ pub struct Manifest {
     version: Version,
     description: String,
     component: ComponentPath,
+    include: Include,
     tools: Vec<Tool>,
     request: Vec<Ask>,
     websocket: Vec<Ask>,
@@ -93,6 +94,18 @@ impl Manifest {
         &self.component
     }
 
+    /// What the package holds beside its manifest and component.
+    pub fn include(&self) -> &Include {
+        &self.include
+    }
+
+    /// Whether a file at this path belongs to the package. What does not is not
+    /// packed, and not part of its digest.
+    pub fn takes(&self, path: &PackagePath) -> bool {
+        let text = path.as_str();
+        text == MANIFEST || text == self.component.as_str() || self.include.takes(path)
+    }
+
     /// Its tools, in order.
     pub fn tools(&self) -> &[Tool] {
         &self.tools
@@ -124,6 +137,8 @@ impl Manifest {
         let version = version.and_then(|it| root.parsed("manifest/version", &it, parse_version));
         let description = read_description(root);
         let component = root.required_table("component", read_component);
+        let include = root.table("package", Include::read);
+        let include = include.map_or(Some(Include::default()), |it| it);
         let tools = read_tools(root);
         let request = read_asks(root, "request", Protocol::Request);
         let websocket = read_asks(root, "websocket", Protocol::WebSocket);
@@ -132,6 +147,7 @@ impl Manifest {
             version: version?,
             description: description?,
             component: component??,
+            include: include?,
             tools: tools?,
             request: request?,
             websocket: websocket?,

@@ -1,35 +1,86 @@
 use std::path::{Path, PathBuf};
 
-use yoi_document::{Diagnostic, MAX_BYTES, Review, Source};
+use yoi_document::{Diagnostic, Review, Source};
 use yoi_target::Protocol;
 
-use crate::folder::{Folder, FolderError};
-use crate::{Component, ComponentPath, Digest, Listing, MANIFEST, MAX_COMPONENT_BYTES, Manifest};
+use crate::{
+    Candidate, Component, Digest, Listing, MANIFEST, MAX_PACKAGE_BYTES, Manifest, PackagePath,
+};
 
-/// Bytes with identity, version and digest: a manifest and the component that
-/// it names. Package-controlled in every part but the folder.
+/// Bytes with identity, version and digest: a manifest, the component that it
+/// names, and the files that it includes. Package-controlled in every part but
+/// the path.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Package {
     manifest: Manifest,
     manifest_text: String,
     component: Component,
+    /// The others.
+    files: Vec<(PackagePath, Vec<u8>)>,
     listing: Listing,
     digest: Digest,
-    folder: PathBuf,
+    path: PathBuf,
+}
+
+/// What was read of a package's files, before it is judged.
+pub(crate) struct Contents {
+    /// The manifest's.
+    pub(crate) text: String,
+    pub(crate) component: Result<Vec<u8>, Diagnostic>,
+    pub(crate) files: Vec<(PackagePath, Vec<u8>)>,
 }
 
 impl Package {
-    /// Reads a package's folder. There is a package only if no problem is an
-    /// error. The reviews are one for each file that was looked for, the
-    /// manifest first.
+    /// Reads a package's folder, or its archive (`.yoi-plugin`). There is a
+    /// package only if no problem is an error. The reviews are one for each file
+    /// with a word on it, the manifest first.
     ///
-    /// Reading is bounded, and nothing outside the folder is read: a symbolic
+    /// Reading is bounded, and nothing outside a folder is read: a symbolic
     /// link that leaves it is refused. The files are not to change meanwhile.
-    pub fn open(folder: &Path) -> (Option<Self>, Vec<Review>) {
-        let mut reviews = Vec::new();
-        let package = read(folder, &mut reviews);
-        let sound = !reviews.iter().any(Review::has_errors);
-        (package.filter(|_| sound), reviews)
+    pub fn open(path: &Path) -> (Option<Self>, Vec<Review>) {
+        Candidate::open(path).package()
+    }
+
+    /// Reads the bytes of an archive. The path is what it is called in problems.
+    pub fn from_archive(path: &Path, bytes: Vec<u8>) -> (Option<Self>, Vec<Review>) {
+        Candidate::from_archive(path, bytes).package()
+    }
+
+    pub(crate) fn made(
+        path: PathBuf,
+        manifest: Manifest,
+        contents: Contents,
+        reviews: &mut Vec<Review>,
+    ) -> Option<Self> {
+        let (component, diagnostics) = match contents.component {
+            Ok(bytes) => Component::read(bytes),
+            Err(problem) => (None, vec![problem]),
+        };
+        let name = path.join(manifest.component().as_str());
+        reviews.push(Review {
+            source: Source {
+                name: name.display().to_string(),
+                text: String::new(),
+            },
+            diagnostics,
+        });
+        let component = component?;
+        reviews[0]
+            .diagnostics
+            .extend(compare(&manifest, &component));
+        let mut package = Self {
+            manifest,
+            manifest_text: contents.text,
+            component,
+            files: contents.files,
+            listing: Listing::of(&[]),
+            digest: Digest::of(&[]),
+            path,
+        };
+        package.listing = Listing::of(&package.files());
+        package.digest = package.listing.digest();
+        reviews[0].diagnostics.extend(too_large(package.bytes()));
+        Some(package)
     }
 
     /// What the author says of it.
@@ -57,125 +108,41 @@ impl Package {
         &self.listing
     }
 
-    /// The identity of its content: of manifest and component.
+    /// All its files, each with its path, in the order of the paths.
+    pub fn files(&self) -> Vec<(&str, &[u8])> {
+        let others = self.files.iter();
+        let others = others.map(|(path, bytes)| (path.as_str(), &bytes[..]));
+        let mut files: Vec<_> = others.collect();
+        files.push((MANIFEST, self.manifest_text.as_bytes()));
+        files.push((self.manifest.component().as_str(), self.component.bytes()));
+        files.sort_unstable_by_key(|(path, _)| *path);
+        files
+    }
+
+    /// How many bytes all its files have together.
+    pub fn bytes(&self) -> u64 {
+        self.files()
+            .iter()
+            .map(|(_, bytes)| bytes.len() as u64)
+            .sum()
+    }
+
+    /// The identity of its content: of all its files. The same for a folder and
+    /// for an archive of it.
     pub fn digest(&self) -> Digest {
         self.digest
     }
 
-    /// Where it was read from, as the caller named it.
-    pub fn folder(&self) -> &Path {
-        &self.folder
+    /// The folder or archive that it was read from, as the caller named it.
+    pub fn path(&self) -> &Path {
+        &self.path
     }
 }
 
-fn read(path: &Path, reviews: &mut Vec<Review>) -> Option<Package> {
-    let name = |file: &str| path.join(file).display().to_string();
-    let (folder, text) = match read_manifest(path) {
-        Ok(read) => read,
-        Err(diagnostic) => {
-            reviews.push(review(name(MANIFEST), String::new(), vec![diagnostic]));
-            return None;
-        }
-    };
-    let (manifest, diagnostics) = Manifest::parse(&text);
-    reviews.push(review(name(MANIFEST), text.clone(), diagnostics));
-    let manifest = manifest?;
-
-    let (component, diagnostics) = read_component(&folder, manifest.component());
-    reviews.push(review(
-        name(manifest.component().as_str()),
-        String::new(),
-        diagnostics,
-    ));
-    let component = component?;
-    reviews[0]
-        .diagnostics
-        .extend(compare(&manifest, &component));
-
-    let files = [
-        (MANIFEST, text.as_bytes()),
-        (manifest.component().as_str(), component.bytes()),
-    ];
-    let listing = Listing::of(&files);
-    let digest = listing.digest();
-    Some(Package {
-        manifest,
-        component,
-        listing,
-        digest,
-        manifest_text: text,
-        folder: path.to_owned(),
-    })
-}
-
-fn review(name: String, text: String, diagnostics: Vec<Diagnostic>) -> Review {
-    Review {
-        source: Source { name, text },
-        diagnostics,
-    }
-}
-
-fn read_manifest(path: &Path) -> Result<(Folder, String), Diagnostic> {
-    let folder = Folder::open(path).map_err(|error| no_folder(&error))?;
-    let bytes = folder
-        .read(MANIFEST, MAX_BYTES as u64)
-        .map_err(|error| no_manifest(&error))?;
-    let text = String::from_utf8(bytes).map_err(|error| not_utf8(&error))?;
-    Ok((folder, text))
-}
-
-fn read_component(folder: &Folder, path: &ComponentPath) -> (Option<Component>, Vec<Diagnostic>) {
-    match folder.read(path.as_str(), MAX_COMPONENT_BYTES as u64) {
-        Ok(bytes) => Component::read(bytes),
-        Err(error) => (None, vec![no_component(&error)]),
-    }
-}
-
-fn no_folder(error: &FolderError) -> Diagnostic {
-    let message = format!("the package's folder cannot be read: {error}");
-    Diagnostic::error("package/folder", message)
-        .help(format!("name a folder with a `{MANIFEST}` in it"))
-}
-
-fn no_manifest(error: &FolderError) -> Diagnostic {
-    let message = format!("the folder has no readable `{MANIFEST}`: {error}");
-    let code = match error {
-        FolderError::Missing => "manifest/missing",
-        FolderError::Outside => "package/outside",
-        FolderError::TooLarge(_) => "manifest/too-large",
-        FolderError::NotAFile | FolderError::Io(_) => "manifest/unreadable",
-    };
-    Diagnostic::error(code, message)
-}
-
-fn not_utf8(error: &std::string::FromUtf8Error) -> Diagnostic {
-    let at = error.utf8_error().valid_up_to();
-    Diagnostic::error(
-        "manifest/not-utf8",
-        format!("the manifest is not UTF-8 at byte {at}"),
-    )
-}
-
-fn no_component(error: &FolderError) -> Diagnostic {
-    let message = format!("the component cannot be read: {error}");
-    let (code, help) = match error {
-        FolderError::Missing => (
-            "component/missing",
-            "build it first, or correct `[component] path`",
-        ),
-        FolderError::Outside => (
-            "package/outside",
-            "put the component itself into the package's folder",
-        ),
-        FolderError::TooLarge(_) => (
-            "component/too-large",
-            "build in release mode and strip debug sections",
-        ),
-        FolderError::NotAFile | FolderError::Io(_) => {
-            ("component/unreadable", "correct `[component] path`")
-        }
-    };
-    Diagnostic::error(code, message).help(help)
+fn too_large(bytes: u64) -> Option<Diagnostic> {
+    let message = format!("the package has {bytes} bytes, over the limit of {MAX_PACKAGE_BYTES}");
+    let told = Diagnostic::error("package/too-large", message);
+    (bytes > MAX_PACKAGE_BYTES).then(|| told.help("include less, or smaller files"))
 }
 
 /// Asks and imports that do not belong together: neither is wrong, and neither

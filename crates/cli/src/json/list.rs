@@ -28,8 +28,11 @@ struct Listing {
     digest: Option<String>,
     /// `enabled`, `pending`, `not-enabled` or `broken`.
     state: &'static str,
+    /// The folder, or the archive, that it lies in.
     folder: String,
-    /// The last part of `folder`.
+    /// The store that it lies in: `project` or `user`.
+    source: &'static str,
+    /// The last part of `folder`, without an archive's ending.
     name: String,
     websocket: Option<Asks>,
     request: Option<Asks>,
@@ -100,8 +103,9 @@ impl Listing {
             version: Some(package.manifest().version().to_string()),
             digest: Some(package.digest().to_string()),
             state: state_code(resolution.state()),
-            folder: shown(package.folder()),
-            name: store::folder_name(package.folder()),
+            folder: shown(package.path()),
+            source: standing.source.word(),
+            name: store::path_name(package.path()),
             websocket: asks(&resolution.report().websocket),
             request: asks(&resolution.report().request),
             danger: Some(DangerParts::new(&list::danger(standing))),
@@ -116,8 +120,9 @@ impl Listing {
             version: broken.manifest.as_ref().map(|it| it.version().to_string()),
             digest: None,
             state: "broken",
-            folder: shown(&broken.folder),
-            name: escape::untrusted(&store::folder_name(&broken.folder)),
+            folder: shown(&broken.place.path),
+            source: broken.place.source.word(),
+            name: escape::untrusted(&store::path_name(&broken.place.path)),
             websocket: None,
             request: None,
             danger: None,

@@ -20,7 +20,10 @@ pub(crate) struct Shown {
     version: String,
     digest: String,
     description: String,
+    /// The folder, or the archive, that it lies in.
     folder: String,
+    /// The store that it lies in: `project` or `user`.
+    source: &'static str,
     /// `enabled`, `pending` or `not-enabled`. Unless it is `enabled`, nothing
     /// is allowed, whatever the states of asks say.
     state: &'static str,
@@ -117,7 +120,8 @@ impl Shown {
             version: manifest.version().to_string(),
             digest: package.digest().to_string(),
             description: manifest.description().to_owned(),
-            folder: shown(package.folder()),
+            folder: shown(package.path()),
+            source: standing.source.word(),
             state: state_code(resolution.state()),
             change: match resolution.state() {
                 State::Pending(change) => Some(Changes::new(change)),

@@ -7,9 +7,9 @@ use yoi_package::Manifest;
 use super::{Broken, Counts, Entry, Granted, Inventory, danger};
 use crate::page::{BAD, GOOD, HEADING, LOOK, Page, counted, painted};
 use crate::printer::Printer;
-use crate::project::{self, Project};
+use crate::project::Project;
 use crate::standing::{Standing, state_words};
-use crate::{diagnostics, escape};
+use crate::{diagnostics, escape, store};
 
 /// Every package on a line, and how many there are.
 pub(super) fn text(project: &Project, inventory: &Inventory, printer: &Printer) -> String {
@@ -27,6 +27,7 @@ pub(super) fn text(project: &Project, inventory: &Inventory, printer: &Printer) 
 struct Row {
     name: String,
     version: String,
+    source: String,
     state: &'static str,
     style: Style,
     rest: Rest,
@@ -40,9 +41,10 @@ enum Rest {
     Problem(String),
 }
 
-const HEADINGS: [&str; 6] = [
+const HEADINGS: [&str; 7] = [
     "package",
     "version",
+    "source",
     "state",
     "websocket",
     "request",
@@ -57,7 +59,7 @@ const BETWEEN: usize = 2;
 fn table(page: &mut Page, rows: &[Row]) {
     let headings = HEADINGS.map(|it| (it, HEADING));
     let lines: Vec<_> = rows.iter().map(Row::cells).collect();
-    let widths = [0, 1, 2, 3, 4].map(|column| {
+    let widths = [0, 1, 2, 3, 4, 5].map(|column| {
         let cells = lines.iter().filter_map(|cells| cells.get(column));
         let widths = cells.map(|(text, _)| text.width());
         let widths = widths.filter(|it| *it <= WIDEST);
@@ -90,6 +92,7 @@ impl Row {
         let mut cells = vec![
             plain(self.name.as_str()),
             plain(self.version.as_str()),
+            plain(self.source.as_str()),
             (self.state, self.style),
         ];
         match &self.rest {
@@ -108,12 +111,14 @@ impl Row {
 
 fn row(entry: &Entry) -> Row {
     let name = escape::untrusted(&entry.name());
+    let source = entry.source().to_string();
     match entry {
         Entry::Sound(standing) => {
             let state = standing.resolution.state();
             Row {
                 name,
                 version: version(standing.package.manifest()),
+                source,
                 state: state_words(state),
                 style: match state {
                     State::Enabled => GOOD,
@@ -123,14 +128,15 @@ fn row(entry: &Entry) -> Row {
                 rest: reach(standing),
             }
         }
-        Entry::Broken(broken) => broken_row(name, broken),
+        Entry::Broken(broken) => broken_row(name, source, broken),
     }
 }
 
-fn broken_row(name: String, broken: &Broken) -> Row {
+fn broken_row(name: String, source: String, broken: &Broken) -> Row {
     Row {
         name,
         version: broken.manifest.as_ref().map_or("-".to_owned(), version),
+        source,
         state: "broken",
         style: BAD,
         rest: Rest::Problem(first_problem(&broken.reviews)),
@@ -141,6 +147,7 @@ fn missing_row(enabled: &Enabled) -> Row {
     Row {
         name: enabled.id().to_string(),
         version: enabled.version().to_string(),
+        source: "-".to_owned(),
         state: "missing",
         style: BAD,
         rest: Rest::Problem("enabled in `yoi.toml`, and there is no such package".to_owned()),
@@ -185,7 +192,7 @@ fn first_problem(reviews: &[Review]) -> String {
 }
 
 fn total(project: &Project, inventory: &Inventory) -> String {
-    if !project.is_found() {
+    if !project.is_found() && inventory.entries.is_empty() {
         return "no `yoi.toml` or `.yoi` in this folder or above; `-C FOLDER` names a project"
             .to_owned();
     }
@@ -196,7 +203,7 @@ fn total(project: &Project, inventory: &Inventory) -> String {
         broken,
     } = inventory.counts();
     let packages = counted(inventory.entries.len(), "package");
-    let store = project::shown(&project.store());
+    let stores = store::stores(project, None);
     let states = [
         (enabled, "enabled"),
         (pending, "pending"),
@@ -209,7 +216,7 @@ fn total(project: &Project, inventory: &Inventory) -> String {
         .map(|(count, state)| format!("{count} {state}"))
         .collect();
     match states.is_empty() {
-        true => format!("{packages} in `{store}`"),
-        false => format!("{packages} in `{store}`: {}", states.join(", ")),
+        true => format!("{packages} in {stores}"),
+        false => format!("{packages} in {stores}: {}", states.join(", ")),
     }
 }

@@ -108,14 +108,14 @@ fn a_folder_that_is_no_package_is_told() {
     --- data
     error[package/folder]: the package's folder cannot be read: there is no such file
     --> nowhere/plugin.toml
-     = help: name a folder with a `plugin.toml` in it
+     = help: name a folder with a `plugin.toml` in it, or a `.yoi-plugin` file
 
     broken: the package in `nowhere` cannot be used, 1 error
     "#);
     assert_snapshot!(Project::new().yoi(&["plugin", "check", ".yoi"]), @r#"
     exit status 1
     --- data
-    error[manifest/missing]: the folder has no readable `plugin.toml`: there is no such file
+    error[manifest/missing]: there is no readable `plugin.toml`: there is no such file
     --> .yoi/plugin.toml
 
     broken: the package in `.yoi` cannot be used, 1 error

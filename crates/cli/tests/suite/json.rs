@@ -67,7 +67,7 @@ fn check_prints_problems_with_their_places() {
           "severity": "error",
           "message": "unknown key `other`",
           "label": null,
-          "help": "known keys here: `schema`, `id`, `version`, `description`, `component`, `tools`, `request`, `websocket`",
+          "help": "known keys here: `schema`, `id`, `version`, `description`, `component`, `package`, `tools`, `request`, `websocket`",
           "file": ".yoi/plugins/example.ticker/plugin.toml",
           "span": {
             "start": 498,

@@ -19,6 +19,7 @@ fn list_prints_every_package() {
           "digest": "sha256:[DIGEST]",
           "state": "pending",
           "folder": ".yoi/plugins/example.changed",
+          "source": "project",
           "name": "example.changed",
           "websocket": {
             "asks": 0,
@@ -45,6 +46,7 @@ fn list_prints_every_package() {
           "digest": null,
           "state": "broken",
           "folder": ".yoi/plugins/example.core",
+          "source": "project",
           "name": "example.core",
           "websocket": null,
           "request": null,
@@ -65,6 +67,7 @@ fn list_prints_every_package() {
           "digest": "sha256:[DIGEST]",
           "state": "not-enabled",
           "folder": ".yoi/plugins/example.new",
+          "source": "project",
           "name": "example.new",
           "websocket": {
             "asks": 0,
@@ -91,6 +94,7 @@ fn list_prints_every_package() {
           "digest": "sha256:[DIGEST]",
           "state": "enabled",
           "folder": ".yoi/plugins/example.ticker",
+          "source": "project",
           "name": "example.ticker",
           "websocket": {
             "asks": 1,
@@ -117,6 +121,7 @@ fn list_prints_every_package() {
           "digest": null,
           "state": "broken",
           "folder": ".yoi/plugins/example.typo",
+          "source": "project",
           "name": "example.typo",
           "websocket": null,
           "request": null,
@@ -171,6 +176,7 @@ fn show_prints_what_it_shows() {
       "diagnostics": [],
       "digest": "sha256:[DIGEST]",
       "folder": ".yoi/plugins/example.ticker",
+      "source": "project",
       "id": "example.ticker",
       "limits": [
         {

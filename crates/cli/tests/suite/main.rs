@@ -2,6 +2,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 mod authoring;
+mod archive;
 mod breadth;
 mod call;
 mod check;
@@ -26,6 +27,7 @@ mod screenshots;
 mod show;
 #[cfg(unix)]
 mod stalled;
+mod store;
 #[cfg(target_os = "linux")]
 mod terminal;
 #[cfg(unix)]

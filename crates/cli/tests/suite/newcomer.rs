@@ -144,7 +144,9 @@ fn an_id_in_the_place_of_a_folder_is_told_where_it_lies() {
     fs::rename(&folder, folder.with_file_name("ticker")).unwrap();
     let told = project.yoi(&["plugin", "check", "example.ticker"]);
     assert!(
-        told.contains("help: `check` takes a folder; this id lies in `.yoi/plugins/ticker`\n"),
+        told.contains(
+            "help: `check` takes a folder or an archive; this id lies in `.yoi/plugins/ticker`\n"
+        ),
         "{told}"
     );
 }

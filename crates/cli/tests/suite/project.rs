@@ -63,7 +63,7 @@ fn a_project_can_be_named() {
     let named = project.path().to_str().unwrap();
     let told = elsewhere.yoi(&["plugin", "list", "--project", named]);
     assert!(
-        told.contains("\nexample.ticker  0.1.0    not enabled"),
+        told.contains("\nexample.ticker  0.1.0    project  not enabled"),
         "{told}"
     );
     assert_snapshot!(elsewhere.yoi(&["-C", "nowhere", "plugin", "list"]), @r#"

@@ -334,7 +334,7 @@ fn a_decision_without_a_package_is_told() {
     exit status 1
     --- talk
     error[store/missing]: `example.ticker` is enabled in `yoi.toml`, and there is no such package in `.yoi/plugins`
-    help: put the package's folder there
+    help: `yoi plugin install` puts a folder or an archive there
     "#);
 }
 

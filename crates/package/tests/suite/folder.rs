@@ -39,7 +39,7 @@ fn a_sound_folder_is_a_package() {
     let package = package.unwrap();
     assert_eq!(package.manifest().id().as_str(), "a");
     assert_eq!(package.component().bytes(), bytes);
-    assert_eq!(package.folder(), folder.path());
+    assert_eq!(package.path(), folder.path());
     assert_eq!(
         package.digest(),
         Digest::of(&[("plugin.toml", MANIFEST.as_bytes()), ("a.wasm", &bytes)])
@@ -166,6 +166,57 @@ fn a_pipe_in_a_files_place_is_refused_without_waiting() {
             "{codes:?}"
         );
     }
+}
+
+/// The manifest with this list of files.
+fn including(list: &str) -> String {
+    format!("package.include = {list}\n{MANIFEST}")
+}
+
+#[test]
+fn what_is_included_is_there_and_can_be_named_everywhere() {
+    let include = |list: &str, files: &[&str]| {
+        let folder = folder(&including(list), &component(""));
+        for path in files {
+            let path = folder.path().join(path);
+            fs::create_dir_all(path.parent().unwrap()).unwrap();
+            fs::write(path, "x").unwrap();
+        }
+        told(folder.path())
+    };
+    assert_eq!(include("['d']", &["d/e/f", "d/g"]), [""; 0]);
+    assert_eq!(include("['d/e', 'd/g']", &["d/e/f", "d/g"]), [""; 0]);
+    assert_eq!(include("['d', 'e']", &["d/x"]), ["package/include"]);
+    assert_eq!(include("['d']", &["d/.hidden"]), ["package/include"]);
+    assert_eq!(include("['d']", &["d/x", "d/börse"]), ["package/path"]);
+    assert_eq!(include("['d']", &["d/x", "d/aux.c"]), ["package/path"]);
+    assert_eq!(include("['d']", &["d/x", "d/X"]), ["package/clash"]);
+    assert_eq!(include("['D', 'd']", &["d/x", "D/y"]), ["package/clash"]);
+    let many: Vec<_> = (0..300).map(|at| format!("d/{at}")).collect();
+    let many: Vec<_> = many.iter().map(String::as_str).collect();
+    assert_eq!(include("['d']", &many), ["package/too-many-files"]);
+}
+
+#[test]
+fn a_link_in_what_is_included_may_lead_to_a_file_of_the_folder_only() {
+    let outside = folder(MANIFEST, b"");
+    let include = |target: &Path| {
+        let folder = folder(&including("['d']"), &component(""));
+        fs::create_dir(folder.path().join("d")).unwrap();
+        symlink(target, folder.path().join("d/x")).unwrap();
+        told(folder.path())
+    };
+    assert_eq!(include(Path::new("../a.wasm")), [""; 0]);
+    assert_eq!(include(&outside.path().join("a.wasm")), ["package/outside"]);
+    assert_eq!(include(Path::new("..")), ["package/not-a-file"]);
+    assert_eq!(include(Path::new("nowhere")), ["package/not-a-file"]);
+}
+
+#[test]
+fn a_readme_that_leads_out_of_the_folder_is_refused() {
+    let (inside, outside) = (folder(MANIFEST, &component("")), folder("", b""));
+    symlink(outside.path().join("a.wasm"), inside.path().join("README")).unwrap();
+    assert_eq!(told(inside.path()), ["package/outside"]);
 }
 
 #[test]

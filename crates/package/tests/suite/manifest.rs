@@ -225,6 +225,52 @@ fn versions_are_semantic() {
 }
 
 #[test]
+fn what_is_included_is_named_plainly_and_is_never_hidden_or_built() {
+    let include = |list: &str| {
+        let text = with(&format!("[package]\ninclude = {list}\n"));
+        outcome(Manifest::parse(&text))
+    };
+    assert_eq!(include("['assets', 'words.txt', 'a/b.c']"), [""; 0]);
+    for path in [
+        "../x",
+        "/x",
+        "./x",
+        "x/",
+        "x\\\\y",
+        "*.txt",
+        "é",
+        ".env",
+        "a/.git/b",
+        "target",
+        "a/node_modules",
+        "__pycache__/x",
+        "nul",
+        "a/com1.txt",
+        "a.",
+    ] {
+        assert_eq!(
+            include(&format!("[\"{path}\"]")),
+            ["manifest/include"],
+            "{path}"
+        );
+    }
+    assert_eq!(include("[]"), ["manifest/empty"]);
+    assert_eq!(include("['a', 'a']"), ["manifest/duplicate"]);
+    assert_eq!(include("'a'"), ["manifest/wrong-type"]);
+    let many: Vec<_> = (0..65).map(|at| format!("'a{at}'")).collect();
+    assert_eq!(
+        include(&format!("[{}]", many.join(","))),
+        ["manifest/too-many"]
+    );
+    let near = with("[package]\ninclud = ['a']\n");
+    let (_, diagnostics) = Manifest::parse(&near);
+    assert_eq!(
+        diagnostics[0].help.as_deref(),
+        Some("did you mean `include`?")
+    );
+}
+
+#[test]
 fn a_component_path_stays_plain_and_below_the_folder() {
     for path in ["build/out-1.wasm", "a..b.wasm", ".a/b"] {
         assert!(
@@ -251,6 +297,8 @@ fn a_component_path_stays_plain_and_below_the_folder() {
         "~/a.wasm?",
         "plugin.toml",
         "Plugin.TOML",
+        "b/nul.wasm",
+        "a.wasm.",
         &long,
     ];
     for path in refused {

@@ -1,0 +1,82 @@
+use std::path::Path;
+
+use yoi_package::Package;
+
+use crate::args::{InstallArgs, RemoveArgs};
+use crate::exit::ExitStatus;
+use crate::failure::Failure;
+use crate::page::{GOOD, HEADING, painted};
+use crate::printer::Printer;
+use crate::project::{Project, shown};
+use crate::store::{self, Installed, Source};
+use crate::{fold, json};
+
+pub(crate) fn run(
+    args: &InstallArgs,
+    project: Option<&Path>,
+    printer: &Printer,
+) -> Result<ExitStatus, Failure> {
+    let (package, reviews) = Package::open(&args.package);
+    let Some(package) = package else {
+        let message = format!("the package in `{}` cannot be used", shown(&args.package));
+        return Err(Failure::new("package/broken", message).because(reviews));
+    };
+    let project = Project::open(project)?;
+    let source = match args.user {
+        true => Source::User,
+        false => Source::Project,
+    };
+    let installed = store::install(&project, source, &package, args.replace)?;
+    match printer.is_json() {
+        true => printer.object(&json::InstalledParts::new(&package, &installed)),
+        false => printer.data(&fold::text(&text(&package, &installed), printer.columns())),
+    }
+    Ok(ExitStatus::Done)
+}
+
+fn text(package: &Package, installed: &Installed) -> String {
+    let (id, version) = (package.manifest().id(), package.manifest().version());
+    let replaced = match installed.replaced.is_empty() {
+        true => "",
+        false => ", in place of what was there",
+    };
+    format!(
+        "{}: `{id}` {version} into `{}`{replaced}\ndigest: {}\n\n\
+         {}: see what it asks: `yoi plugin show {}:{id}`\n",
+        painted(GOOD, "installed"),
+        shown(&installed.path),
+        package.digest(),
+        painted(HEADING, "next"),
+        installed.source,
+    )
+}
+
+pub(crate) fn remove(
+    args: &RemoveArgs,
+    project: Option<&Path>,
+    printer: &Printer,
+) -> Result<ExitStatus, Failure> {
+    let project = Project::open(project)?;
+    let place = store::locate(&project, &args.id)?;
+    store::removed(&place.path).map_err(|error| {
+        let message = format!("`{}` cannot be removed: {error}", shown(&place.path));
+        Failure::new("store/unwritable", message)
+    })?;
+    let id = store::Reference::parse(&args.id)?.id;
+    let is_enabled = |it: &yoi_authority::Enabled| it.id().as_str() == id;
+    let is_enabled = project.enablement().plugins().iter().any(is_enabled);
+    match printer.is_json() {
+        true => printer.object(&json::Removed::new(id, &place, is_enabled)),
+        false => {
+            let removed = painted(GOOD, "removed");
+            let mut text = format!("{removed}: `{}`\n", shown(&place.path));
+            if is_enabled {
+                text.push_str(&format!(
+                    "its lines in `yoi.toml` stay: they enable that content of `{id}`, wherever it lies\n"
+                ));
+            }
+            printer.data(&fold::text(&text, printer.columns()));
+        }
+    }
+    Ok(ExitStatus::Done)
+}

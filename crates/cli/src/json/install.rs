@@ -1,0 +1,58 @@
+use serde::Serialize;
+use yoi_package::Package;
+
+use crate::escape;
+use crate::json::check::Identity;
+use crate::project::shown;
+use crate::store::{Installed, Place};
+
+/// What `plugin install` prints.
+#[derive(Debug, Serialize)]
+pub(crate) struct InstalledParts {
+    ok: bool,
+    package: Identity,
+    /// The store: `project` or `user`.
+    source: &'static str,
+    /// The archive in it.
+    archive: String,
+    /// What is there no more.
+    replaced: Vec<String>,
+}
+
+/// What `plugin remove` prints.
+#[derive(Debug, Serialize)]
+pub(crate) struct Removed {
+    ok: bool,
+    id: String,
+    /// The store: `project` or `user`.
+    source: &'static str,
+    /// Where it lay.
+    folder: String,
+    /// Whether `yoi.toml` still has a decision for its id.
+    still_enabled: bool,
+}
+
+impl InstalledParts {
+    pub(crate) fn new(package: &Package, installed: &Installed) -> Self {
+        let replaced = installed.replaced.iter();
+        Self {
+            ok: true,
+            package: Identity::new(package),
+            source: installed.source.word(),
+            archive: shown(&installed.path),
+            replaced: replaced.map(|it| shown(it)).collect(),
+        }
+    }
+}
+
+impl Removed {
+    pub(crate) fn new(id: &str, place: &Place, still_enabled: bool) -> Self {
+        Self {
+            ok: true,
+            id: escape::untrusted(id),
+            source: place.source.word(),
+            folder: shown(&place.path),
+            still_enabled,
+        }
+    }
+}
