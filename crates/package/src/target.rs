@@ -1,7 +1,7 @@
 use yoi_document::{Diagnostic, Shape, Spanned, Table};
 use yoi_target::{
-    AddressSet, AddressWord, Extension, HeaderName, HostPattern, Method, PathPrefix, PortPattern, Protocol,
-    Scheme, Subprotocol, Target, TargetError, TargetParts,
+    AddressSet, AddressWord, Extension, HeaderName, HostPattern, Method, PathPrefix, PortPattern,
+    Protocol, Scheme, Subprotocol, Target, TargetError, TargetParts,
 };
 
 const WRONG_TABLE: &str = "target/wrong-table";

@@ -4,7 +4,10 @@ use super::explained::{EXPLAINED, is_explained};
 /// Everything in an agent's results that must not be, each as a line.
 pub(crate) fn faults(cases: usize, agent: &str, outcomes: &Outcomes) -> Vec<String> {
     let judged = outcomes.iter().filter_map(|(case, it)| fault(case, it));
-    let all = count(cases, outcomes).into_iter().chain(judged).chain(stale(outcomes));
+    let all = count(cases, outcomes)
+        .into_iter()
+        .chain(judged)
+        .chain(stale(outcomes));
     all.map(|fault| format!("{agent}: {fault}")).collect()
 }
 

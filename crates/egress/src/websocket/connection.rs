@@ -268,7 +268,8 @@ impl Waiter {
         let mut engine = self.shared.lock();
         if !is_ready(&engine) {
             let now = Instant::now();
-            let until = *deadline.get_or_insert_with(|| now.checked_add(wait).unwrap_or(now + YEAR));
+            let until =
+                *deadline.get_or_insert_with(|| now.checked_add(wait).unwrap_or(now + YEAR));
             engine.owner_waits(cx.waker(), Some(until));
             engine.drive(now);
             if !is_ready(&engine) {

@@ -24,7 +24,10 @@ fn inflate(
         is_done
     };
     for mut piece in bytes.chunks(size) {
-        while !turn(inflater.inflate(&mut piece, &mut out, &mut left)?, &mut left) {}
+        while !turn(
+            inflater.inflate(&mut piece, &mut out, &mut left)?,
+            &mut left,
+        ) {}
         assert!(piece.is_empty());
     }
     while !turn(inflater.finish(&mut out, &mut left)?, &mut left) {}
@@ -47,9 +50,13 @@ fn the_examples_of_the_rfc_are_read() {
     // RFC 7692, section 7.2.3: compressed, stored, with the final bit, and two blocks.
     for bytes in [
         &[0xf2, 0x48, 0xcd, 0xc9, 0xc9, 0x07, 0x00][..],
-        &[0x00, 0x05, 0x00, 0xfa, 0xff, 0x48, 0x65, 0x6c, 0x6c, 0x6f, 0x00],
+        &[
+            0x00, 0x05, 0x00, 0xfa, 0xff, 0x48, 0x65, 0x6c, 0x6c, 0x6f, 0x00,
+        ],
         &[0xf3, 0x48, 0xcd, 0xc9, 0xc9, 0x07, 0x00, 0x00],
-        &[0xf2, 0x48, 0x05, 0x00, 0x00, 0x00, 0xff, 0xff, 0xca, 0xc9, 0xc9, 0x07, 0x00],
+        &[
+            0xf2, 0x48, 0x05, 0x00, 0x00, 0x00, 0xff, 0xff, 0xca, 0xc9, 0xc9, 0x07, 0x00,
+        ],
     ] {
         for size in [1, 2, 100] {
             let (message, _) = inflate(bytes, size, usize::MAX, BOUNDS).unwrap();
@@ -72,10 +79,22 @@ fn a_bomb_ends_at_the_ratio_and_takes_no_more_than_its_free_share() {
     assert_eq!(error, Err(InflateError::TooLarge));
     assert!(out.len() <= FREE as usize + 2 * STEP, "{}", out.len());
     // Where an operator says so, the message's own bound is what is left.
-    let lax = InflateBounds { ratio: 2_000, ..BOUNDS };
-    assert_eq!(inflate(&bomb, 10_000, usize::MAX, lax).unwrap().0.len(), 1 << 20);
-    let lax = InflateBounds { message: (1 << 20) - 1, ratio: 2_000 };
-    assert_eq!(inflate(&bomb, 10_000, usize::MAX, lax), Err(InflateError::TooLarge));
+    let lax = InflateBounds {
+        ratio: 2_000,
+        ..BOUNDS
+    };
+    assert_eq!(
+        inflate(&bomb, 10_000, usize::MAX, lax).unwrap().0.len(),
+        1 << 20
+    );
+    let lax = InflateBounds {
+        message: (1 << 20) - 1,
+        ratio: 2_000,
+    };
+    assert_eq!(
+        inflate(&bomb, 10_000, usize::MAX, lax),
+        Err(InflateError::TooLarge)
+    );
 }
 
 #[test]
@@ -86,8 +105,13 @@ fn a_small_message_may_be_as_dense_as_it_likes() {
 
 #[test]
 fn work_is_done_in_turns() {
-    let text: Vec<u8> = (0..300_000u32).flat_map(|n| (n / 7).to_be_bytes()).collect();
-    let bounds = InflateBounds { message: 2 << 20, ..BOUNDS };
+    let text: Vec<u8> = (0..300_000u32)
+        .flat_map(|n| (n / 7).to_be_bytes())
+        .collect();
+    let bounds = InflateBounds {
+        message: 2 << 20,
+        ..BOUNDS
+    };
     let (message, turns) = inflate(&peers_deflate(&text), 64 * 1024, 64 * 1024, bounds).unwrap();
     assert!(message == text);
     assert!(turns >= text.len() / (64 * 1024), "{turns}");
@@ -109,10 +133,15 @@ fn a_message_that_is_cut_leaves_nothing_to_the_next() {
     let bytes = peers_deflate(&b"secret secret secret".repeat(100));
     let mut inflater = Inflater::new(BOUNDS);
     inflater
-        .inflate(&mut &bytes[..bytes.len() / 2], &mut Vec::new(), &mut usize::MAX.clone())
+        .inflate(
+            &mut &bytes[..bytes.len() / 2],
+            &mut Vec::new(),
+            &mut usize::MAX.clone(),
+        )
         .unwrap();
     drop(inflater);
-    let (message, _) = inflate(&[0xf2, 0x48, 0xcd, 0xc9, 0xc9, 0x07, 0x00], 3, 100, BOUNDS).unwrap();
+    let (message, _) =
+        inflate(&[0xf2, 0x48, 0xcd, 0xc9, 0xc9, 0x07, 0x00], 3, 100, BOUNDS).unwrap();
     assert_eq!(message, b"Hello");
 }
 

@@ -62,12 +62,7 @@ pub(super) struct Counts {
 }
 
 impl Engine {
-    pub(super) fn new(
-        socket: Socket,
-        inbox: Inbox,
-        outbox: Outbox,
-        timers: Timers,
-    ) -> Self {
+    pub(super) fn new(socket: Socket, inbox: Inbox, outbox: Outbox, timers: Timers) -> Self {
         Self {
             socket: Some(socket),
             phase: Phase::Open,
@@ -225,7 +220,10 @@ impl Engine {
             Phase::Closing { deadline, .. } | Phase::Draining { deadline } => deadline,
             Phase::Over => return None,
         };
-        Some(self.owner_deadline.map_or(next, |deadline| deadline.min(next)))
+        Some(
+            self.owner_deadline
+                .map_or(next, |deadline| deadline.min(next)),
+        )
     }
 
     /// The pump has driven in the place of a waiting owner: what that one waits for may be there.

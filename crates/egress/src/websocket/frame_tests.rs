@@ -23,7 +23,11 @@ fn a_header_is_whole_at_its_last_byte_and_not_before() {
         assert_eq!(header.length, (bytes.len() - taken) as u64);
         assert_eq!(header.is_final, frame.fin);
         for short in 0..taken {
-            assert_eq!(Header::read(&bytes[..short]), Ok(None), "{short} of {taken}");
+            assert_eq!(
+                Header::read(&bytes[..short]),
+                Ok(None),
+                "{short} of {taken}"
+            );
         }
     }
 }
@@ -57,7 +61,10 @@ fn what_no_server_may_send_is_refused_as_soon_as_it_has_come() {
         assert_eq!(Header::read(&[0x81 | bits, 0]), Err(Malformed));
     }
     let compressed = Header::read(&[0x81 | 0x40, 0]).unwrap().unwrap().0;
-    assert!(compressed.is_compressed, "whether it may be is the reader's to say");
+    assert!(
+        compressed.is_compressed,
+        "whether it may be is the reader's to say"
+    );
 }
 
 #[test]
@@ -69,7 +76,14 @@ fn the_longest_length_there_is_is_read() {
 #[test]
 fn a_frame_is_masked_with_a_key_of_its_own_and_has_the_shortest_length() {
     let mut keys = std::collections::HashSet::new();
-    for (length, header) in [(0, 2), (1, 2), (125, 2), (126, 4), (65_535, 4), (65_536, 10)] {
+    for (length, header) in [
+        (0, 2),
+        (1, 2),
+        (125, 2),
+        (126, 4),
+        (65_535, 4),
+        (65_536, 10),
+    ] {
         let payload: Vec<u8> = (0..length).map(|n| n as u8).collect();
         let mut out = b"before".to_vec();
         Header::write(Opcode::Binary, false, &payload, &mut out);
@@ -85,7 +99,10 @@ fn a_frame_is_masked_with_a_key_of_its_own_and_has_the_shortest_length() {
         // What the peer reads once the mask is off.
         let mut unmasked = frame[..header].to_vec();
         unmasked[1] &= 0x7f;
-        assert_eq!(Header::read(&unmasked).unwrap().unwrap().0.length, length as u64);
+        assert_eq!(
+            Header::read(&unmasked).unwrap().unwrap().0.length,
+            length as u64
+        );
         keys.insert(key.to_vec());
     }
     assert_eq!(keys.len(), 6);

@@ -107,8 +107,7 @@ pub(super) async fn upgrade(
         .map_err(|_| Failure::Stream)?;
     stream.flush().await.map_err(|_| Failure::Stream)?;
     let (head, leftover) = read_head(stream, limits).await?;
-    let (subprotocol, deflate) =
-        check_head(&head, &key, offer, limits).map_err(Failure::Answer)?;
+    let (subprotocol, deflate) = check_head(&head, &key, offer, limits).map_err(Failure::Answer)?;
     Ok(Accepted {
         subprotocol,
         deflate,
@@ -145,7 +144,10 @@ fn request_head(url: &ActionUrl, offer: Offer<'_>, key: &Key) -> String {
         crate::request::USER_AGENT,
     );
     if offer.deflate {
-        head.push_str(&format!("Sec-WebSocket-Extensions: {}\r\n", extension::OFFER));
+        head.push_str(&format!(
+            "Sec-WebSocket-Extensions: {}\r\n",
+            extension::OFFER
+        ));
     }
     if !offer.subprotocols.is_empty() {
         let names: Vec<_> = offer.subprotocols.iter().map(Subprotocol::as_str).collect();

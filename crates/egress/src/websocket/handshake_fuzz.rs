@@ -103,7 +103,7 @@ fn check_taken((head, chosen, deflate): &Answer, key: &Key, is_offered: bool) {
             assert!(has(b"server_no_context_takeover") && !has(b","));
             assert!((8..=15).contains(window_bits));
         }
-        (values, deflate) => panic!("{values:?} is {deflate:?}"),
+        (values, deflate) => unreachable!("{values:?} is {deflate:?}"),
     }
     assert!(!values("upgrade").is_empty() && !values("connection").is_empty());
     let chosen: Vec<_> = chosen.iter().map(|name| name.as_bytes()).collect();

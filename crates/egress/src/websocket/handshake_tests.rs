@@ -121,8 +121,16 @@ fn only_an_offered_subprotocol_may_be_chosen_once_and_in_its_own_case() {
     let choose = |lines: &[&str]| {
         let mut all = good_lines();
         all.extend_from_slice(lines);
-        check_head(&head(&all), &key(), Offer { subprotocols: &offered, ..NOTHING }, LIMITS)
-            .map(|(subprotocol, _)| subprotocol)
+        check_head(
+            &head(&all),
+            &key(),
+            Offer {
+                subprotocols: &offered,
+                ..NOTHING
+            },
+            LIMITS,
+        )
+        .map(|(subprotocol, _)| subprotocol)
     };
     assert_eq!(
         choose(&["Sec-WebSocket-Protocol: chat.v2"]),

@@ -153,10 +153,7 @@ impl Inbox {
     }
 
     pub(super) fn pop(&mut self) -> Option<Message> {
-        let (&length, &kind) = (
-            self.lengths.get(self.taken)?,
-            self.kinds.get(self.taken)?,
-        );
+        let (&length, &kind) = (self.lengths.get(self.taken)?, self.kinds.get(self.taken)?);
         self.taken += 1;
         let bytes = self.take(length as usize);
         Some(match kind {

@@ -58,10 +58,7 @@ fn messages_come_out_whole_and_in_order() {
     inbox.push(b"three", false);
     assert_eq!(inbox.pop(), Some(Message::Text("one".into())));
     assert_eq!(inbox.pop(), Some(Message::Binary(Vec::new())));
-    assert_eq!(
-        inbox.pop(),
-        Some(Message::Binary(b"three".to_vec()))
-    );
+    assert_eq!(inbox.pop(), Some(Message::Binary(b"three".to_vec())));
     assert_eq!(inbox.pop(), None);
 }
 
@@ -98,7 +95,10 @@ fn what_has_come_of_a_message_is_none_until_it_is_whole() {
     let mut inbox = Inbox::new(BOUNDS);
     inbox.push(b"one", true);
     inbox.part_mut().extend_from_slice(b"tw");
-    assert_eq!((inbox.messages(), inbox.bytes(), inbox.part()), (1, 3, &b"tw"[..]));
+    assert_eq!(
+        (inbox.messages(), inbox.bytes(), inbox.part()),
+        (1, 3, &b"tw"[..])
+    );
     assert_eq!(inbox.pop(), Some(Message::Text("one".into())));
     assert_eq!(inbox.pop(), None);
     inbox.rest();

@@ -170,11 +170,7 @@ impl Reader {
     }
 
     /// Most of a stream: one frame with a header of two bytes, all of it there.
-    fn take_small_message(
-        &mut self,
-        input: &mut &[u8],
-        inbox: &mut Inbox,
-    ) -> Result<bool, Broken> {
+    fn take_small_message(&mut self, input: &mut &[u8], inbox: &mut Inbox) -> Result<bool, Broken> {
         let &[first @ (0x81 | 0x82), length @ 0..126, ref rest @ ..] = *input else {
             return Ok(false);
         };

@@ -18,12 +18,12 @@ fn inbox() -> Inbox {
     })
 }
 
+/// Messages, what came in its order with the payload of control frames, and how it ended: between messages or not, or by
+/// a broken rule.
+type Read = (Vec<Queued>, Vec<(Incoming, Vec<u8>)>, Result<bool, Broken>);
+
 /// All that comes of some bytes, in pieces of these sizes (the last one again and again), and how it ended.
-fn read(
-    bytes: &[u8],
-    sizes: &[usize],
-    bounds: ReadBounds,
-) -> (Vec<Queued>, Vec<(Incoming, Vec<u8>)>, Result<bool, Broken>) {
+fn read(bytes: &[u8], sizes: &[usize], bounds: ReadBounds) -> Read {
     let (mut reader, mut inbox) = (Reader::new(bounds), inbox());
     let mut incoming = Vec::new();
     let mut end = Ok(());
@@ -37,10 +37,13 @@ fn read(
         let mut input = piece;
         loop {
             match reader.read(&mut input, &mut inbox) {
-                Ok(Progress::Took(taken)) => incoming.push((taken, match taken {
-                    Incoming::Message => Vec::new(),
-                    _ => reader.control().to_vec(),
-                })),
+                Ok(Progress::Took(taken)) => incoming.push((
+                    taken,
+                    match taken {
+                        Incoming::Message => Vec::new(),
+                        _ => reader.control().to_vec(),
+                    },
+                )),
                 Ok(Progress::Hungry) => break,
                 Ok(Progress::Busy) => reader.start_turn(),
                 Err(broken) => {
@@ -52,7 +55,11 @@ fn read(
         assert!(input.is_empty());
     }
     let messages = std::iter::from_fn(|| inbox.pop()).collect();
-    (messages, incoming, end.map(|()| reader.is_between_messages()))
+    (
+        messages,
+        incoming,
+        end.map(|()| reader.is_between_messages()),
+    )
 }
 
 fn stream(frames: &[Frame]) -> Vec<u8> {
@@ -87,15 +94,33 @@ fn control_frames_stand_between_the_frames_of_a_message() {
 fn each_broken_rule_of_a_sequence_is_told() {
     for (frames, broken) in [
         (vec![Frame::continuation("x")], Broken::Protocol),
-        (vec![Frame::text("x").not_final(), Frame::text("y")], Broken::Protocol),
-        (vec![Frame::text("x").not_final(), Frame::binary("y")], Broken::Protocol),
+        (
+            vec![Frame::text("x").not_final(), Frame::text("y")],
+            Broken::Protocol,
+        ),
+        (
+            vec![Frame::text("x").not_final(), Frame::binary("y")],
+            Broken::Protocol,
+        ),
         (vec![Frame::text([0xff])], Broken::NotUtf8),
         (vec![Frame::text([0xc3])], Broken::NotUtf8),
-        (vec![Frame::text([0xc3]).not_final(), Frame::continuation("x").not_final()], Broken::NotUtf8),
-        (vec![Frame::text([0xf4, 0x90]).not_final()], Broken::NotUtf8),
-        (vec![Frame::binary(vec![0; (1 << 20) + 1])], Broken::TooLarge),
         (
-            vec![Frame::binary(vec![0; 1 << 20]).not_final(), Frame::continuation("x").not_final()],
+            vec![
+                Frame::text([0xc3]).not_final(),
+                Frame::continuation("x").not_final(),
+            ],
+            Broken::NotUtf8,
+        ),
+        (vec![Frame::text([0xf4, 0x90]).not_final()], Broken::NotUtf8),
+        (
+            vec![Frame::binary(vec![0; (1 << 20) + 1])],
+            Broken::TooLarge,
+        ),
+        (
+            vec![
+                Frame::binary(vec![0; 1 << 20]).not_final(),
+                Frame::continuation("x").not_final(),
+            ],
             Broken::TooLarge,
         ),
     ] {
@@ -104,14 +129,20 @@ fn each_broken_rule_of_a_sequence_is_told() {
             let all = [vec![good], frames.clone()].concat();
             let (messages, _, end) = read(&stream(&all), sizes, LARGE);
             assert_eq!(end, Err(broken), "{frames:?}");
-            assert_eq!(messages, [Queued::Text("good".into())], "what came before is good");
+            assert_eq!(
+                messages,
+                [Queued::Text("good".into())],
+                "what came before is good"
+            );
         }
     }
 }
 
 #[test]
 fn a_frame_over_the_bound_is_refused_by_its_header() {
-    let bytes = Frame::binary("").length(yoi_testkit::Length::Claimed((1 << 20) + 1)).encode();
+    let bytes = Frame::binary("")
+        .length(yoi_testkit::Length::Claimed((1 << 20) + 1))
+        .encode();
     assert_eq!(read(&bytes, &[], LARGE).2, Err(Broken::TooLarge));
     let tight = ReadBounds { frame: 10, ..LARGE };
     for length in [11, 200] {
@@ -119,9 +150,15 @@ fn a_frame_over_the_bound_is_refused_by_its_header() {
         assert_eq!(read(&frame[..2], &[], tight).2.is_err(), length < 126);
         assert_eq!(read(&frame, &[], tight).2, Err(Broken::TooLarge));
     }
-    assert_eq!(read(&Frame::text(vec![b'x'; 10]).encode(), &[], tight).2, Ok(true));
+    assert_eq!(
+        read(&Frame::text(vec![b'x'; 10]).encode(), &[], tight).2,
+        Ok(true)
+    );
     // Control frames have their own bound (RFC 6455, section 5.5).
-    assert_eq!(read(&Frame::ping(vec![0; 125]).encode(), &[], tight).2, Ok(true));
+    assert_eq!(
+        read(&Frame::ping(vec![0; 125]).encode(), &[], tight).2,
+        Ok(true)
+    );
 }
 
 #[test]
@@ -156,13 +193,19 @@ fn a_turn_has_so_many_frames_and_goes_on_in_the_next() {
 fn a_compressed_message_without_an_agreement_is_a_broken_rule() {
     let bytes = [0xc1, 0x03, 0x4b, 0x04, 0x00];
     assert_eq!(read(&bytes, &[], LARGE).2, Err(Broken::Protocol));
-    let agreed = ReadBounds { ratio: Some(100), ..LARGE };
+    let agreed = ReadBounds {
+        ratio: Some(100),
+        ..LARGE
+    };
     assert_eq!(read(&bytes, &[], agreed).0, [Queued::Text("a".into())]);
 }
 
 #[test]
 fn only_the_first_frame_of_a_data_message_says_that_it_is_compressed() {
-    let agreed = ReadBounds { ratio: Some(100), ..LARGE };
+    let agreed = ReadBounds {
+        ratio: Some(100),
+        ..LARGE
+    };
     for bytes in [
         &[0xc9, 0x00][..],
         &[0xca, 0x00],
@@ -170,7 +213,11 @@ fn only_the_first_frame_of_a_data_message_says_that_it_is_compressed() {
         &[0x41, 0x00, 0xc0, 0x00],
         &[0x01, 0x00, 0xc0, 0x00],
     ] {
-        assert_eq!(read(bytes, &[], agreed).2, Err(Broken::Protocol), "{bytes:x?}");
+        assert_eq!(
+            read(bytes, &[], agreed).2,
+            Err(Broken::Protocol),
+            "{bytes:x?}"
+        );
     }
 }
 
@@ -180,7 +227,10 @@ fn what_is_read_straight_into_the_queue_is_the_same() {
     let bytes = stream(&[Frame::text(payload.clone()), Frame::text("after")]);
     let (mut reader, mut queue) = (Reader::new(LARGE), inbox());
     let (head, mut rest) = bytes.split_at(10);
-    assert_eq!(reader.read(&mut &head[..], &mut queue), Ok(Progress::Hungry));
+    assert_eq!(
+        reader.read(&mut &head[..], &mut queue),
+        Ok(Progress::Hungry)
+    );
     while reader.plain_bytes() > 0 {
         let count = rest.len().min(7_777).min(reader.plain_bytes() as usize);
         queue.part_mut().extend_from_slice(&rest[..count]);
@@ -191,7 +241,10 @@ fn what_is_read_straight_into_the_queue_is_the_same() {
         let took = reader.read(&mut rest, &mut queue);
         assert_eq!(took, Ok(Progress::Took(Incoming::Message)));
     }
-    assert_eq!(queue.pop(), Some(Queued::Text(String::from_utf8(payload).unwrap())));
+    assert_eq!(
+        queue.pop(),
+        Some(Queued::Text(String::from_utf8(payload).unwrap()))
+    );
     assert_eq!(queue.pop(), Some(Queued::Text("after".into())));
 }
 
@@ -247,7 +300,9 @@ fn by_tungstenite(bytes: &[u8]) -> (Vec<Queued>, bool) {
     loop {
         match socket.read() {
             Ok(tungstenite::Message::Text(text)) => messages.push(Queued::Text(text.to_string())),
-            Ok(tungstenite::Message::Binary(bytes)) => messages.push(Queued::Binary(bytes.to_vec())),
+            Ok(tungstenite::Message::Binary(bytes)) => {
+                messages.push(Queued::Binary(bytes.to_vec()))
+            }
             Ok(tungstenite::Message::Close(_)) => return (messages, true),
             Ok(_) => {}
             // The end of the bytes.

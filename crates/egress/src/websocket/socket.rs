@@ -233,7 +233,8 @@ impl Socket {
         (self.from, self.to) = (0, 0);
         let mut cx = Context::from_waker(&self.waker);
         let mut buffer = ReadBuf::new(&mut self.buffer);
-        let read = tokio::io::AsyncRead::poll_read(Pin::new(&mut self.stream), &mut cx, &mut buffer);
+        let read =
+            tokio::io::AsyncRead::poll_read(Pin::new(&mut self.stream), &mut cx, &mut buffer);
         let count = buffer.filled().len();
         self.note(read.map_ok(|()| count), READ)?;
         self.to = count;

@@ -20,13 +20,21 @@ fn pongs_of_a_peer_that_does_not_read_are_bounded_and_the_last_one_is_answered()
     for n in 0..100_000u32 {
         writer.pong(&[&n.to_be_bytes()[..], &[0; 121]].concat());
     }
-    assert!(writer.unsent().len() < PONGS + 200, "{}", writer.unsent().len());
+    assert!(
+        writer.unsent().len() < PONGS + 200,
+        "{}",
+        writer.unsent().len()
+    );
     assert!(writer.capacity() <= 4 * PONGS);
     assert!(waiting(&writer).iter().all(|&frame| frame == (10, 125)));
     writer.took(writer.unsent().len());
     let last = writer.unsent();
     let (key, payload) = (&last[2..6], &last[6..]);
-    let number: Vec<u8> = payload.iter().zip(key).map(|(byte, key)| byte ^ key).collect();
+    let number: Vec<u8> = payload
+        .iter()
+        .zip(key)
+        .map(|(byte, key)| byte ^ key)
+        .collect();
     assert_eq!(number, 99_999u32.to_be_bytes());
     assert_eq!(waiting(&writer), [(10, 125)]);
 }

@@ -4,8 +4,8 @@
 use proptest::prelude::*;
 use proptest::sample::{select, subsequence};
 use yoi_target::{
-    Action, ActionKind, ActionUrl, AddressWord, Extension, HeaderName, HostPattern, Method, PathPrefix,
-    PortPattern, Protocol, Scheme, Subprotocol, Target, TargetParts,
+    Action, ActionKind, ActionUrl, AddressWord, Extension, HeaderName, HostPattern, Method,
+    PathPrefix, PortPattern, Protocol, Scheme, Subprotocol, Target, TargetParts,
 };
 
 pub(crate) const HOSTS: &[&str] = &[
@@ -91,7 +91,10 @@ pub(crate) fn draft() -> impl Strategy<Value = Draft> {
     );
     let place = (scheme, select(HOSTS), port, some_of(PREFIXES, 1));
     (place, lists).prop_map(
-        |((scheme, host, port, prefixes), (methods, subprotocols, extensions, addresses, headers))| Draft {
+        |(
+            (scheme, host, port, prefixes),
+            (methods, subprotocols, extensions, addresses, headers),
+        )| Draft {
             scheme,
             host,
             port,

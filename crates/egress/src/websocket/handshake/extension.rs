@@ -82,23 +82,59 @@ mod tests {
             ("permessage-deflate", None),
             ("permessage-deflate; client_no_context_takeover", None),
             ("x-webkit-deflate-frame; server_no_context_takeover", None),
-            ("permessage-deflate; server_no_context_takeover, permessage-deflate", None),
+            (
+                "permessage-deflate; server_no_context_takeover, permessage-deflate",
+                None,
+            ),
             ("permessage-deflate; server_no_context_takeover; ", None),
             ("permessage-deflate; server_no_context_takeover=1", None),
-            ("permessage-deflate; server_no_context_takeover; server_no_context_takeover", None),
-            ("permessage-deflate; server_no_context_takeover; client_max_window_bits", None),
-            ("permessage-deflate; server_no_context_takeover; client_max_window_bits=7", None),
-            ("permessage-deflate; server_no_context_takeover; client_max_window_bits=16", None),
-            ("permessage-deflate; server_no_context_takeover; client_max_window_bits=09", None),
-            ("permessage-deflate; server_no_context_takeover; client_max_window_bits=+9", None),
-            ("permessage-deflate; server_no_context_takeover; client_max_window_bits=", None),
-            ("permessage-deflate; server_no_context_takeover; server_max_window_bits", None),
-            ("permessage-deflate; server_no_context_takeover; server_max_window_bits=99999", None),
-            ("permessage-deflate; server_no_context_takeover; mystery", None),
+            (
+                "permessage-deflate; server_no_context_takeover; server_no_context_takeover",
+                None,
+            ),
+            (
+                "permessage-deflate; server_no_context_takeover; client_max_window_bits",
+                None,
+            ),
+            (
+                "permessage-deflate; server_no_context_takeover; client_max_window_bits=7",
+                None,
+            ),
+            (
+                "permessage-deflate; server_no_context_takeover; client_max_window_bits=16",
+                None,
+            ),
+            (
+                "permessage-deflate; server_no_context_takeover; client_max_window_bits=09",
+                None,
+            ),
+            (
+                "permessage-deflate; server_no_context_takeover; client_max_window_bits=+9",
+                None,
+            ),
+            (
+                "permessage-deflate; server_no_context_takeover; client_max_window_bits=",
+                None,
+            ),
+            (
+                "permessage-deflate; server_no_context_takeover; server_max_window_bits",
+                None,
+            ),
+            (
+                "permessage-deflate; server_no_context_takeover; server_max_window_bits=99999",
+                None,
+            ),
+            (
+                "permessage-deflate; server_no_context_takeover; mystery",
+                None,
+            ),
         ] {
             let expected = window_bits.map(|window_bits| Deflate { window_bits });
             assert_eq!(answer(value.as_bytes()), expected, "{value}");
         }
-        assert_eq!(answer(b"permessage-deflate; server_no_context_takeover\xff"), None);
+        assert_eq!(
+            answer(b"permessage-deflate; server_no_context_takeover\xff"),
+            None
+        );
     }
 }

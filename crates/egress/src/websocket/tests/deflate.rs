@@ -12,7 +12,9 @@ const RSV1: u8 = 0x40;
 fn compressed(message: &[u8]) -> Vec<u8> {
     let mut out = Vec::with_capacity(message.len() + 100);
     let mut state = Compress::new(Compression::best(), false);
-    state.compress_vec(message, &mut out, FlushCompress::Sync).unwrap();
+    state
+        .compress_vec(message, &mut out, FlushCompress::Sync)
+        .unwrap();
     out.truncate(out.len() - 4);
     let mut frame = Frame::binary(out).encode();
     frame[0] |= RSV1;
@@ -23,7 +25,9 @@ fn plain(payload: &[u8]) -> Vec<u8> {
     let mut out = Vec::with_capacity(1 << 20);
     let input = [payload, &[0, 0, 0xff, 0xff]].concat();
     let mut state = Decompress::new(false);
-    state.decompress_vec(&input, &mut out, FlushDecompress::Sync).unwrap();
+    state
+        .decompress_vec(&input, &mut out, FlushDecompress::Sync)
+        .unwrap();
     out
 }
 
@@ -47,7 +51,9 @@ async fn open_deflating(server: &RawServer, limits: &Limits) -> Connection {
 
 #[tokio::test]
 async fn messages_come_compressed_or_not_as_the_server_likes() {
-    let long: Vec<u8> = (0..12_000u32).flat_map(|n| format!("line {n}, ").into_bytes()).collect();
+    let long: Vec<u8> = (0..12_000u32)
+        .flat_map(|n| format!("line {n}, ").into_bytes())
+        .collect();
     let bytes = [
         compressed(&long),
         Frame::text("plain").encode(),
@@ -61,7 +67,10 @@ async fn messages_come_compressed_or_not_as_the_server_likes() {
         let received = connection.receive(PATIENCE).await;
         assert!(received == Ok(Some(expected)), "another message");
     }
-    assert_eq!(connection.status().received_bytes, 2 * long.len() as u64 + 5);
+    assert_eq!(
+        connection.status().received_bytes,
+        2 * long.len() as u64 + 5
+    );
 }
 
 #[tokio::test]
@@ -82,7 +91,10 @@ async fn what_is_sent_is_compressed_where_that_is_shorter() {
             let rest = peer.read_exact(4 + short).await?;
             let (key, payload) = rest.split_at(4);
             let payload = payload.iter().zip(key.iter().cycle());
-            frames.push((first[0], payload.map(|(byte, key)| byte ^ key).collect::<Vec<u8>>()));
+            frames.push((
+                first[0],
+                payload.map(|(byte, key)| byte ^ key).collect::<Vec<u8>>(),
+            ));
         }
         let tell = tell.lock().unwrap().take();
         let _ = tell.map(|tell| tell.send(frames));
@@ -97,7 +109,10 @@ async fn what_is_sent_is_compressed_where_that_is_shorter() {
     assert_eq!(frames[0].0, 0x81 | RSV1);
     assert_eq!(plain(&frames[0].1), dense.as_bytes());
     assert_eq!(frames[1], (0x81, b"short".to_vec()));
-    assert_eq!(frames[2].1, frames[0].1, "nothing is kept from one to the next");
+    assert_eq!(
+        frames[2].1, frames[0].1,
+        "nothing is kept from one to the next"
+    );
     assert_eq!(connection.status().sent_bytes, 2 * dense.len() as u64 + 5);
 }
 
@@ -153,7 +168,11 @@ async fn what_is_no_compressed_message_breaks_the_protocol() {
     ] {
         let server = agreeing(AGREED, bytes.clone());
         let mut connection = open_deflating(&server, &Limits::default()).await;
-        assert_eq!(end_of(&mut connection).await, Closed::Protocol, "{bytes:x?}");
+        assert_eq!(
+            end_of(&mut connection).await,
+            Closed::Protocol,
+            "{bytes:x?}"
+        );
     }
 }
 
@@ -186,10 +205,16 @@ async fn the_smallest_window_is_agreed_to_by_compressing_nothing() {
     let answer = "permessage-deflate; server_no_context_takeover; client_max_window_bits=8";
     let server = agreeing(answer, compressed(b"still read"));
     let mut connection = open_deflating(&server, &Limits::default()).await;
-    assert_eq!(connection.receive(PATIENCE).await, Ok(Some(binary(b"still read"))));
+    assert_eq!(
+        connection.receive(PATIENCE).await,
+        Ok(Some(binary(b"still read")))
+    );
     connection.send(text(&"dense ".repeat(100))).await.unwrap();
     connection.close(CloseFrame::new(1000, "").unwrap()).await;
     let received = server.received().concat();
-    let end = received.windows(4).position(|it| it == b"\r\n\r\n").unwrap();
+    let end = received
+        .windows(4)
+        .position(|it| it == b"\r\n\r\n")
+        .unwrap();
     assert_eq!(received[end + 4], 0x81, "not compressed");
 }
