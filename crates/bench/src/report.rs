@@ -241,7 +241,7 @@ mod tests {
         rounds.add(3 * MS, 2 * MS);
         let rows = [
             Row::times("slow", "fast", &rounds).wanted(Wanted::at_most(1.25, rounds.ratio())),
-            Row::rates("many", "other", &rounds, 6),
+            Row::rates("many", "other program", &rounds, 6),
             Row::time("alone", MS)
                 .late(MS)
                 .wanted(Wanted::under(2 * MS, MS)),
@@ -250,7 +250,7 @@ mod tests {
 | what  | yoi                  | beside it     |         | ratio             | wanted        | met |
 | ----- | -------------------- | ------------- | ------- | ----------------- | ------------- | --- |
 | slow  | 3.00 ms              | fast          | 2.00 ms | 1.50 (1.50..1.50) | at most 1.25  | no  |
-| many  | 2.00k/s              | other         | 3.00k/s | 0.67 (0.67..0.67) | -             | -   |
+| many  | 2.00k/s              | other program | 3.00k/s | 0.67 (0.67..0.67) | -             | -   |
 | alone | 1.00 ms, p99 1.00 ms | -             |         | -                 | under 2.00 ms | yes |
 ";
         assert_eq!(table(&rows), expected);

@@ -185,6 +185,7 @@ fn show_prints_what_it_shows() {
           {
             "addresses": [],
             "broad": false,
+            "extensions": [],
             "given": [],
             "host": "api.example.com",
             "index": 0,
@@ -229,6 +230,7 @@ fn show_prints_what_it_shows() {
           {
             "addresses": [],
             "broad": false,
+            "extensions": [],
             "given": [
               {
                 "cut": [
@@ -267,6 +269,7 @@ fn show_prints_what_it_shows() {
               0
             ],
             "broad": false,
+            "extensions": [],
             "host": "stream.example.com",
             "index": 0,
             "local": false,
