@@ -27,7 +27,7 @@ const CASES_PER_CALL: u32 = 50;
 
 #[derive(clap::Args)]
 pub(crate) struct Arguments {
-    /// Runs every case; messages of megabytes and compression are left out otherwise
+    /// Runs every case; messages of megabytes and most of compression are left out otherwise
     #[arg(long)]
     full: bool,
     /// Writes the results to `docs/autobahn.md`
@@ -45,32 +45,48 @@ pub(crate) struct Arguments {
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Set {
     name: &'static str,
-    left_out: &'static [&'static str],
+    shown: &'static [&'static str],
     /// How many there are: fewer would pass unseen.
     cases: usize,
-    /// Those of them that are about an extension that is not offered.
-    unimplemented: usize,
+    /// Of these the second way of receiving runs the first ones: compression is the same in both, and takes minutes.
+    plain: usize,
 }
 
 const REDUCED: Set = Set {
     name: "reduced",
-    left_out: &["9.*", "12.*", "13.*"],
-    cases: 247,
-    unimplemented: 0,
+    shown: &[
+        "1.*", "2.*", "3.*", "4.*", "5.*", "6.*", "7.*", "10.*", "12.1.1", "12.2.1", "12.3.1",
+        "12.4.1", "12.5.1", "13.1.1", "13.2.1", "13.3.1", "13.4.1", "13.5.1", "13.6.1", "13.7.1",
+    ],
+    cases: 259,
+    plain: 247,
 };
 
 const FULL: Set = Set {
     name: "full",
-    left_out: &[],
+    shown: &["*"],
     cases: 517,
-    unimplemented: 216,
+    plain: 301,
 };
+
+impl Set {
+    /// How many cases an agent runs.
+    fn of(&self, agent: &Agent) -> usize {
+        if agent.compression {
+            self.cases
+        } else {
+            self.plain
+        }
+    }
+}
 
 /// A way of receiving, under a name of its own in the suite's report.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Agent {
     name: &'static str,
     says: &'static str,
+    /// Whether it runs the cases about compression too
+    compression: bool,
     /// For the guest: how many messages to take at once, 0 for one call each
     batch: u32,
 }
@@ -79,11 +95,13 @@ const AGENTS: [Agent; 2] = [
     Agent {
         name: "yoi",
         says: "`receive`",
+        compression: true,
         batch: 0,
     },
     Agent {
         name: "yoi-batch",
         says: "`receive-many`",
+        compression: false,
         batch: 256,
     },
 ];
@@ -105,7 +123,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<()> {
         None => build()?,
     };
     let set = if arguments.full { FULL } else { REDUCED };
-    let judged = judge(&Server::start(&suite, &set)?, yoi)?;
+    let judged = judge(&Server::start(&suite, &set)?, &set, yoi)?;
     println!("{}", page::results(&judged));
     if arguments.write {
         fs::write(workspace::path("docs/autobahn.md"), page::page(&judged))?;
@@ -134,12 +152,14 @@ fn build() -> Result<PathBuf> {
     Ok(fs::canonicalize(target.join("debug/yoi"))?)
 }
 
-fn judge(server: &Server, yoi: PathBuf) -> Result<Vec<Judged>> {
+fn judge(server: &Server, set: &Set, yoi: PathBuf) -> Result<Vec<Judged>> {
     let project = Project::write(yoi, server.port())?;
-    let count = project.count()?;
+    let all = project.count()?;
     let mut times = Vec::new();
     for agent in AGENTS {
         let start = Instant::now();
+        // The suite numbers its cases in order, and those about compression come last.
+        let count = u32::try_from(set.of(&agent))?.min(all);
         echo(&project, &agent, count).with_context(|| server.log_hint())?;
         times.push(start.elapsed());
     }
@@ -168,15 +188,12 @@ fn echo(project: &Project, agent: &Agent, count: u32) -> Result<()> {
 fn conclude(set: &Set, judged: &[Judged]) -> Result<()> {
     let faults: Vec<String> = judged
         .iter()
-        .flat_map(|judged| gate::faults(set, judged.agent.name, &judged.outcomes))
+        .flat_map(|judged| gate::faults(set.of(&judged.agent), judged.agent.name, &judged.outcomes))
         .collect();
     if !faults.is_empty() {
         bail!("conformance:\n  {}", faults.join("\n  "));
     }
-    println!(
-        "{} cases in each of {} ways: none failed",
-        set.cases,
-        judged.len()
-    );
+    let counts = AGENTS.map(|agent| format!("{} cases with {}", set.of(&agent), agent.says));
+    println!("{}: none failed", counts.join(", "));
     Ok(())
 }

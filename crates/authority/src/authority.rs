@@ -247,6 +247,7 @@ fn narrowest(ask: &Target, action: &Action<'_>) -> Option<Target> {
     let mut parts = TargetParts::new(url.scheme(), host);
     parts.port = Some(PortPattern::Number(url.port()));
     parts.addresses = ask.addresses();
+    parts.extensions = ask.extensions().to_vec();
     match action.kind {
         ActionKind::Open { subprotocols } => parts.subprotocols = subprotocols.to_vec(),
         ActionKind::Request { method, headers } => {

@@ -92,6 +92,7 @@ pub fn grant_lines(target: &Target) -> String {
     }
     lines.extend(list_line("methods", target.methods()));
     lines.extend(list_line("subprotocols", target.subprotocols()));
+    lines.extend(list_line("extensions", target.extensions()));
     lines.extend(list_line("addresses", target.addresses().words()));
     lines.extend(list_line("request_headers", target.request_headers()));
     lines.push(String::new());

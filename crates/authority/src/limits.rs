@@ -113,6 +113,8 @@ limits! {
     handshake_headers: Count = 64, 4 => 256;
     /// Pings and pongs taken from one peer in a second.
     control_frames_per_second: Count = 100, 1 => 10_000;
+    /// How many times its bytes a compressed message may grow to, past 64 KiB.
+    inflate_ratio: Count = 100, 1 => 1_100;
     /// Requests at once.
     requests: Count = 4, 0 => 64;
     /// The body of one request.

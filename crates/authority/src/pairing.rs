@@ -1,7 +1,7 @@
 use std::cmp::Reverse;
 
 use yoi_package::Ask;
-use yoi_target::{Action, AddressSet, Matching, Target, TargetIndex};
+use yoi_target::{Action, AddressSet, Extension, Matching, Target, TargetIndex};
 
 use crate::{Grant, Near};
 
@@ -22,6 +22,8 @@ pub(crate) struct Decision {
     /// The first ask that matches, whatever is granted: a guest may be told of it.
     pub(crate) first_ask: usize,
     pub(crate) addresses: AddressSet,
+    /// Whether a pair that matches names `permessage-deflate`, on both sides.
+    pub(crate) may_deflate: bool,
 }
 
 impl Pairing {
@@ -53,6 +55,8 @@ impl Pairing {
                 grant,
                 first_ask,
                 addresses: asks.addresses().intersection(grants.addresses()),
+                may_deflate: asks.has_extension(Extension::PermessageDeflate)
+                    && grants.has_extension(Extension::PermessageDeflate),
             }),
             _ => Err(first_ask),
         }

@@ -1,4 +1,4 @@
-use yoi_target::{ActionUrl, AddressSet, HeaderName, Method, Subprotocol};
+use yoi_target::{ActionUrl, AddressSet, Extension, HeaderName, Method, Subprotocol};
 
 use crate::Rule;
 use crate::pairing::Decision;
@@ -65,6 +65,14 @@ impl<A> Permit<A> {
     /// rules that match this action allow together.
     pub fn addresses(&self) -> AddressSet {
         self.decision.addresses
+    }
+
+    /// Whether this extension may be offered: some ask that matches this action
+    /// names it, and some grant that does.
+    pub fn may_offer(&self, extension: Extension) -> bool {
+        match extension {
+            Extension::PermessageDeflate => self.decision.may_deflate,
+        }
     }
 
     /// The rule that allows it; of several, the one that allows most classes

@@ -52,6 +52,16 @@ impl Rounds {
 }
 
 impl Spread {
+    /// Of something that repeats.
+    pub(crate) fn one(ratio: f64) -> Self {
+        Self::of([ratio].into_iter())
+    }
+
+    /// The least and the most.
+    pub(crate) fn ends(&self) -> (f64, f64) {
+        (self.least, self.most)
+    }
+
     fn of(ratios: impl Iterator<Item = f64>) -> Self {
         let mut sorted: Vec<f64> = ratios.collect();
         sorted.sort_by(f64::total_cmp);

@@ -5,7 +5,7 @@ use std::net::SocketAddr;
 use anyhow::{Context as _, Result};
 use serde::de::DeserializeOwned;
 use serde_json::Value;
-use yoi_authority::{Enablement, resolve};
+use yoi_authority::{Authority, Enablement, resolve};
 use yoi_package::Package;
 use yoi_runtime::{Plugin, Runtime};
 use yoi_testkit::{Enabled, EnablementFile, PackageFolder};
@@ -17,6 +17,7 @@ pub(crate) const ID: &str = "bench.guest";
 pub(crate) struct Guest {
     plugin: Plugin,
     tool: &'static str,
+    authority: Authority,
 }
 
 impl Guest {
@@ -44,7 +45,16 @@ impl Guest {
             resolution.authority().clone(),
             resolution.limits(),
         )?;
-        Ok(Self { plugin, tool })
+        Ok(Self {
+            plugin,
+            tool,
+            authority: resolution.authority().clone(),
+        })
+    }
+
+    /// What it may do, for doing the same without it.
+    pub(crate) fn authority(&self) -> &Authority {
+        &self.authority
     }
 
     pub(crate) async fn call<T: DeserializeOwned>(&self, input: &Value) -> Result<T> {

@@ -2,8 +2,10 @@
 //!
 //! | part | yoi | beside it |
 //! |---|---|---|
-//! | `round-trip` | a guest that sends 64 bytes and receives them | a native client with the same framing library |
-//! | `stream` | a guest that takes a stream, one message or many in a call | the same client |
+//! | `websocket` | `round-trip`, `stream` and `instructions` | |
+//! | `round-trip` | a guest that sends 64 bytes and receives them | the engine without a guest; a native client |
+//! | `stream` | a guest that takes a stream, one message or many in a call | the same two |
+//! | `instructions` | what the processor does for each message, counted by callgrind | the same two |
 //! | `tool` | one call of a loaded package: instantiate, call, drop | its first half, to instantiate and drop |
 //! | `authority` | one decision among a thousand asks and a thousand grants | the URL parser alone |
 //! | `inventory` | `yoi plugin list` and `show` among 1,000 packages | `true` |
@@ -18,12 +20,15 @@
 
 mod authority;
 mod cores;
+mod engine;
 mod figures;
 mod guest;
 mod inventory;
+mod instructions;
 mod machine;
 mod native;
 mod peer;
+mod plot;
 mod process;
 mod report;
 mod round_trip;
@@ -34,6 +39,7 @@ use anyhow::{Result, anyhow};
 use clap::{Parser, ValueEnum};
 use yoi_runtime::Runtime;
 
+use crate::instructions::Counted;
 use crate::report::{Report, Row};
 
 #[derive(Parser)]
@@ -42,6 +48,8 @@ struct Arguments {
     /// These parts only
     #[arg(value_enum)]
     parts: Vec<Part>,
+    #[command(flatten)]
+    counted: Counted,
     /// Few and short rounds: shows that it runs, and little else
     #[arg(long)]
     quick: bool,
@@ -52,8 +60,11 @@ struct Arguments {
 
 #[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
 enum Part {
+    /// The next three
+    Websocket,
     RoundTrip,
     Stream,
+    Instructions,
     Tool,
     Authority,
     Inventory,
@@ -72,18 +83,38 @@ impl Amount {
     }
 }
 
+impl Part {
+    /// What was asked for, each once, or everything.
+    fn all(asked: &[Self]) -> Vec<Self> {
+        let is_asked = |part: &Self| match part {
+            _ if asked.is_empty() => true,
+            Self::RoundTrip | Self::Stream | Self::Instructions => {
+                asked.contains(part) || asked.contains(&Self::Websocket)
+            }
+            part => asked.contains(part),
+        };
+        let parts = Self::value_variants().iter().copied();
+        parts
+            .filter(|part| *part != Self::Websocket && is_asked(part))
+            .collect()
+    }
+}
+
 fn main() -> Result<()> {
     let arguments = Arguments::parse();
     let amount = Amount {
         quick: arguments.quick,
     };
-    let parts = match arguments.parts.as_slice() {
-        [] => Part::value_variants(),
-        parts => parts,
-    };
+    if let Some(side) = arguments.counted.side {
+        let guests = Guests::new()?;
+        return guests
+            .tokio
+            .block_on(arguments.counted.run(side, &guests.yoi));
+    }
+    let parts = Part::all(&arguments.parts);
     // Before: later, the load would be our own.
     let machine = machine::line();
-    let report = Report::new(machine, measure(parts, amount)?);
+    let report = Report::new(machine, measure(&parts, amount)?);
     print!("{}", report.text());
     if arguments.write {
         report.write()?;
@@ -99,6 +130,7 @@ fn measure(parts: &[Part], amount: Amount) -> Result<Vec<Row>> {
             Part::Authority => authority::measure(amount)?,
             Part::Inventory => inventory::measure(amount)?,
             Part::Process => process::measure(amount)?,
+            Part::Instructions => instructions::measure(amount)?,
             part => {
                 let guests = match &mut guests {
                     Some(guests) => guests,
@@ -133,7 +165,7 @@ impl Guests {
             Part::RoundTrip => tokio.block_on(round_trip::measure(yoi, amount)),
             Part::Stream => tokio.block_on(stream::measure(yoi, amount)),
             Part::Tool => tokio.block_on(tool::measure(yoi, amount)),
-            Part::Authority | Part::Inventory | Part::Process => Ok(Vec::new()),
+            _ => Ok(Vec::new()),
         }
     }
 }

@@ -1,4 +1,4 @@
-//! The client that yoi is compared with: the same framing library, driven by the same kind of async runtime.
+//! The client that yoi is compared with: the library that most programs use, on the same kind of async runtime.
 #![allow(
     clippy::disallowed_methods,
     reason = "this client stands for a program without yoi"
@@ -19,8 +19,8 @@ use crate::figures::quantile;
 /// How the library is set up.
 #[derive(Clone, Copy)]
 pub(crate) enum Settings {
-    /// As yoi sets it up: small buffers, a bound on all of them.
-    AsYoi,
+    /// Bounded and small, as for a program with many connections to servers that it does not trust.
+    Bounded,
     /// As it comes.
     Default,
 }
@@ -71,14 +71,14 @@ async fn connect(peer: SocketAddr, settings: Settings) -> Result<WebSocketStream
 impl Settings {
     fn config(self) -> Option<WebSocketConfig> {
         const MESSAGE: usize = 1 << 20;
-        let as_yoi = WebSocketConfig::default()
+        let bounded = WebSocketConfig::default()
             .read_buffer_size(8 * 1024)
             .write_buffer_size(16 * 1024)
             .max_write_buffer_size(MESSAGE + 208 * 1024)
             .max_message_size(Some(MESSAGE))
             .max_frame_size(Some(MESSAGE));
         match self {
-            Self::AsYoi => Some(as_yoi),
+            Self::Bounded => Some(bounded),
             Self::Default => None,
         }
     }

@@ -7,8 +7,13 @@ use anyhow::Result;
 use yoi_testkit::workspace;
 
 use crate::figures::{Rounds, Spread, amount, time};
+use crate::plot::{self, Bar};
 
 const ABOUT: &str = include_str!("about.md");
+/// The engine without a guest.
+pub(crate) const ENGINE: &str = "the engine, no guest";
+/// What other programs use.
+pub(crate) const LIBRARY: &str = "tokio-tungstenite";
 const HEADS: [&str; 7] = ["what", "yoi", "beside it", "", "ratio", "wanted", "met"];
 
 /// What was measured.
@@ -29,6 +34,8 @@ struct Other {
     name: String,
     figure: String,
     ratio: Spread,
+    /// Whether less is better.
+    is_cost: bool,
 }
 
 /// What was wanted, and whether this run has it.
@@ -54,6 +61,7 @@ impl Row {
             name: other.to_owned(),
             figure: time(rounds.other()),
             ratio: rounds.ratio(),
+            is_cost: true,
         };
         Self {
             other: Some(other),
@@ -62,17 +70,33 @@ impl Row {
     }
 
     /// Messages in a second, of which more is better.
-    pub(crate) fn rates(what: &str, rounds: &Rounds, count: usize) -> Self {
+    pub(crate) fn rates(what: &str, other: &str, rounds: &Rounds, count: usize) -> Self {
         let rate = |time: Duration| format!("{}/s", amount(count as f64 / time.as_secs_f64()));
         let other = Other {
-            name: "native client".to_owned(),
+            name: other.to_owned(),
             figure: rate(rounds.other()),
             ratio: rounds.share(),
+            is_cost: false,
         };
         Self {
             what: what.to_owned(),
             yoi: rate(rounds.yoi()),
             other: Some(other),
+            wanted: None,
+        }
+    }
+
+    /// Instructions for one message, of which less is better.
+    pub(crate) fn instructions(what: &str, yoi: f64, name: &str, other: f64) -> Self {
+        Self {
+            what: what.to_owned(),
+            yoi: amount(yoi),
+            other: Some(Other {
+                name: name.to_owned(),
+                figure: amount(other),
+                ratio: Spread::one(yoi / other),
+                is_cost: true,
+            }),
             wanted: None,
         }
     }
@@ -90,6 +114,18 @@ impl Row {
             wanted: Some(wanted),
             ..self
         }
+    }
+
+    /// For the picture, if it has a ratio.
+    pub(crate) fn bar(&self) -> Option<Bar> {
+        let other = self.other.as_ref()?;
+        let turned = |ratio: f64| if other.is_cost { 1.0 / ratio } else { ratio };
+        let (least, most) = other.ratio.ends();
+        Some(Bar {
+            label: format!("{} : {}", self.what, other.name),
+            median: turned(other.ratio.median),
+            ends: (turned(least), turned(most)),
+        })
     }
 
     fn cells(&self) -> [String; HEADS.len()] {
@@ -129,6 +165,13 @@ impl Wanted {
         }
     }
 
+    pub(crate) fn at_least(least: f64, share: Spread) -> Self {
+        Self {
+            text: format!("at least {least}"),
+            met: share.median >= least,
+        }
+    }
+
     pub(crate) fn under(limit: Duration, is: Duration) -> Self {
         Self {
             text: format!("under {}", time(limit)),
@@ -149,7 +192,11 @@ impl Report {
 
     /// Writes the table with what there is to know about it.
     pub(crate) fn write(&self) -> Result<()> {
-        let path = workspace::root().join("docs/benchmarks.md");
+        let docs = workspace::root().join("docs");
+        fs::create_dir_all(docs.join("images"))?;
+        let picture = plot::svg(&self.machine, &self.rows);
+        fs::write(docs.join("images/benchmarks.svg"), picture)?;
+        let path = docs.join("benchmarks.md");
         Ok(fs::write(
             path,
             ABOUT.replace("{measured}", self.text().trim_end()),
@@ -194,7 +241,7 @@ mod tests {
         rounds.add(3 * MS, 2 * MS);
         let rows = [
             Row::times("slow", "fast", &rounds).wanted(Wanted::at_most(1.25, rounds.ratio())),
-            Row::rates("many", &rounds, 6),
+            Row::rates("many", "other program", &rounds, 6),
             Row::time("alone", MS)
                 .late(MS)
                 .wanted(Wanted::under(2 * MS, MS)),
@@ -203,7 +250,7 @@ mod tests {
 | what  | yoi                  | beside it     |         | ratio             | wanted        | met |
 | ----- | -------------------- | ------------- | ------- | ----------------- | ------------- | --- |
 | slow  | 3.00 ms              | fast          | 2.00 ms | 1.50 (1.50..1.50) | at most 1.25  | no  |
-| many  | 2.00k/s              | native client | 3.00k/s | 0.67 (0.67..0.67) | -             | -   |
+| many  | 2.00k/s              | other program | 3.00k/s | 0.67 (0.67..0.67) | -             | -   |
 | alone | 1.00 ms, p99 1.00 ms | -             |         | -                 | under 2.00 ms | yes |
 ";
         assert_eq!(table(&rows), expected);

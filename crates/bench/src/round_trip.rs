@@ -9,11 +9,12 @@ use yoi_runtime::Runtime;
 
 use crate::Amount;
 use crate::cores::Place;
+use crate::engine;
 use crate::figures::Rounds;
 use crate::guest::Guest;
 use crate::native::{self, Settings};
 use crate::peer;
-use crate::report::{Row, Wanted};
+use crate::report::{ENGINE, LIBRARY, Row, Wanted};
 
 const SIZE: usize = 64;
 
@@ -31,24 +32,28 @@ pub(crate) async fn measure(yoi: &Runtime, amount: Amount) -> Result<Vec<Row>> {
     Ok(rows)
 }
 
-async fn at(place: Place, yoi: &Runtime, amount: Amount) -> Result<[Row; 2]> {
+async fn at(place: Place, yoi: &Runtime, amount: Amount) -> Result<[Row; 3]> {
     let (peer, _pinned) = place.set(peer::echo);
     let peer = peer?;
     let guest = Guest::load(yoi, "bench_round_trip", "round_trip", Some(peer))?;
     let count = amount.of(2_000, 200);
     let input = json!({"url": format!("ws://{peer}/"), "count": count, "size": SIZE});
-    let (mut same, mut default) = (Rounds::default(), Rounds::default());
+    let mut sides = [(); 3].map(|()| Rounds::default());
     for _ in 0..amount.of(15, 2) {
-        let as_yoi = native::round_trip(peer, Settings::AsYoi, count, SIZE).await?;
+        let bare = engine::round_trip(guest.authority(), peer, count, SIZE).await?;
         let measured: Measured = guest.call(&input).await?;
         let in_guest = Duration::from_nanos(measured.p50_ns);
+        let bounded = native::round_trip(peer, Settings::Bounded, count, SIZE).await?;
         let as_it_comes = native::round_trip(peer, Settings::Default, count, SIZE).await?;
-        same.add(in_guest, as_yoi);
-        default.add(in_guest, as_it_comes);
+        for (rounds, other) in sides.iter_mut().zip([bare, bounded, as_it_comes]) {
+            rounds.add(in_guest, other);
+        }
     }
     let what = format!("round trip of 64 bytes{place}");
+    let [bare, bounded, default] = &sides;
     Ok([
-        Row::times(&what, "native client", &same).wanted(Wanted::at_most(1.25, same.ratio())),
-        Row::times(&what, "native client, default settings", &default),
+        Row::times(&what, ENGINE, bare).wanted(Wanted::at_most(1.15, bare.ratio())),
+        Row::times(&what, LIBRARY, bounded).wanted(Wanted::at_most(1.15, bounded.ratio())),
+        Row::times(&what, "tokio-tungstenite as it comes", default),
     ])
 }

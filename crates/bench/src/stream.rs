@@ -10,11 +10,12 @@ use yoi_runtime::Runtime;
 
 use crate::Amount;
 use crate::cores::Place;
+use crate::engine;
 use crate::figures::Rounds;
 use crate::guest::Guest;
 use crate::native::{self, Settings};
 use crate::peer;
-use crate::report::Row;
+use crate::report::{ENGINE, LIBRARY, Row, Wanted};
 
 /// At most how many messages the guest takes in one call; 0 is a function of its own, that takes one.
 const BATCHES: [u32; 3] = [0, 256, 1024];
@@ -62,17 +63,33 @@ async fn of_size(
     let (peer, _pinned) = Place::apart().set(|| peer::feed(size));
     let peer = peer?;
     let guest = Guest::load(yoi, "bench_stream", "stream", Some(peer))?;
-    let mut measured = BATCHES.map(|batch| (batch, Rounds::default()));
+    let mut measured = BATCHES.map(|batch| (batch, Rounds::default(), Rounds::default()));
     for _ in 0..rounds {
-        for (batch, rounds) in &mut measured {
-            let other = native::stream(peer, Settings::AsYoi, count).await?;
-            rounds.add(in_guest(&guest, peer, *batch, count).await?, other);
+        for (batch, bare, library) in &mut measured {
+            let engine = engine::stream(guest.authority(), peer, count, *batch).await?;
+            let in_guest = in_guest(&guest, peer, *batch, count).await?;
+            bare.add(in_guest, engine);
+            library.add(
+                in_guest,
+                native::stream(peer, Settings::Bounded, count).await?,
+            );
         }
     }
-    let row = |(batch, rounds): &(u32, Rounds)| {
-        Row::rates(&format!("stream of {name}, {}", way(*batch)), rounds, count)
-    };
-    Ok(measured.iter().map(row).collect())
+    let rows = measured.iter().flat_map(|(batch, bare, library)| {
+        let what = format!("stream of {name}, {}", way(*batch));
+        let rows = [
+            (ENGINE, bare, None),
+            (LIBRARY, library, wanted(size, *batch)),
+        ];
+        rows.map(|(other, rounds, least)| {
+            let row = Row::rates(&what, other, rounds, count);
+            match least {
+                Some(least) => row.wanted(Wanted::at_least(least, rounds.share())),
+                None => row,
+            }
+        })
+    });
+    Ok(rows.collect())
 }
 
 async fn in_guest(guest: &Guest, peer: SocketAddr, batch: u32, count: usize) -> Result<Duration> {
@@ -80,6 +97,15 @@ async fn in_guest(guest: &Guest, peer: SocketAddr, batch: u32, count: usize) -> 
         json!({"url": format!("ws://{peer}/"), "subscribe": null, "count": count, "batch": batch});
     let measured: Measured = guest.call(&input).await?;
     Ok(Duration::from_nanos(measured.elapsed_ns))
+}
+
+/// What share of the library's rate is wanted.
+fn wanted(size: usize, batch: u32) -> Option<f64> {
+    match (size, batch) {
+        (64, 1..) => Some(0.85),
+        (64, _) => None,
+        _ => Some(0.90),
+    }
 }
 
 fn way(batch: u32) -> String {

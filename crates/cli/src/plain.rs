@@ -15,6 +15,7 @@ pub(crate) fn may(target: &Target) -> String {
         port(target),
         paths(target),
         offered(target),
+        extended(target),
         headers(target),
         addresses(target),
         plain_text(target),
@@ -54,6 +55,13 @@ fn offered(target: &Target) -> String {
     match target.subprotocols() {
         [] => String::new(),
         names => format!(", offering {}", quoted(names)),
+    }
+}
+
+fn extended(target: &Target) -> String {
+    match target.extensions() {
+        [] => String::new(),
+        names => format!(", with the extension {}", quoted(names)),
     }
 }
 

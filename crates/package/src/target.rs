@@ -1,7 +1,7 @@
 use yoi_document::{Diagnostic, Shape, Spanned, Table};
 use yoi_target::{
-    AddressSet, AddressWord, HeaderName, HostPattern, Method, PathPrefix, PortPattern, Protocol,
-    Scheme, Subprotocol, Target, TargetError, TargetParts,
+    AddressSet, AddressWord, Extension, HeaderName, HostPattern, Method, PathPrefix, PortPattern,
+    Protocol, Scheme, Subprotocol, Target, TargetError, TargetParts,
 };
 
 const WRONG_TABLE: &str = "target/wrong-table";
@@ -19,7 +19,7 @@ impl Place {
 
 /// Reads the keys of a target, which asks and grants share, from one table of
 /// the given protocol: `scheme`, `host`, `port`, `path_prefixes`, `addresses`,
-/// and `methods` and `request_headers` or `subprotocols`. Every problem is
+/// and `methods` and `request_headers` or `subprotocols` and `extensions`. Every problem is
 /// told to the table.
 pub fn read_target(table: &mut Table<'_>, protocol: Protocol, place: Place) -> Option<Target> {
     let scheme = read_scheme(table, protocol, place);
@@ -41,6 +41,7 @@ pub fn read_target(table: &mut Table<'_>, protocol: Protocol, place: Place) -> O
             .collect::<AddressSet>(),
         methods: own.methods.ok()?.unwrap_or_default(),
         subprotocols: own.subprotocols.ok()?.unwrap_or_default(),
+        extensions: own.extensions.ok()?.unwrap_or_default(),
         request_headers: own.request_headers.ok()?.unwrap_or_default(),
         ..TargetParts::new(scheme?, host?)
     };
@@ -71,6 +72,7 @@ struct Told;
 struct Own {
     methods: Result<Option<Vec<Method>>, Told>,
     subprotocols: Result<Option<Vec<Subprotocol>>, Told>,
+    extensions: Result<Option<Vec<Extension>>, Told>,
     request_headers: Result<Option<Vec<HeaderName>>, Told>,
 }
 
@@ -79,9 +81,11 @@ fn read_own(table: &mut Table<'_>, protocol: Protocol, place: Place) -> Own {
         Protocol::Request => {
             table.require("methods");
             refuse_key(table, protocol, place, "subprotocols");
+            refuse_key(table, protocol, place, "extensions");
             Own {
                 methods: read_list(table, "methods", "target/method", Method::parse),
                 subprotocols: Ok(None),
+                extensions: Ok(None),
                 request_headers: read_list(
                     table,
                     "request_headers",
@@ -101,6 +105,7 @@ fn read_own(table: &mut Table<'_>, protocol: Protocol, place: Place) -> Own {
                     "target/subprotocol",
                     Subprotocol::parse,
                 ),
+                extensions: read_list(table, "extensions", "target/extension", Extension::parse),
                 request_headers: Ok(None),
             }
         }

@@ -121,6 +121,7 @@ fn size(targets: &[Target]) -> usize {
             it.path_prefixes().len(),
             it.methods().len(),
             it.subprotocols().len(),
+            it.extensions().len(),
             it.request_headers().len(),
         ];
         lists.iter().sum::<usize>()

@@ -16,7 +16,7 @@
 //! host    = name / "*." name / "**." name / ipv4 / "[" ipv6 "]" / "*"
 //! port    = 1 to 65535 / "*"                   ; left out: the scheme's default
 //! path    = 1*( "/" segment ) [ "/" ] / "/"    ; left out: "/", which is all paths
-//! list    = "methods=" ... / "subprotocols=" ... / "addresses=" ... / "request-headers=" ...
+//! list    = "methods=" ... / "subprotocols=" ... / "extensions=" ... / "addresses=" ... / "request-headers=" ...
 //!                                              ; addresses: loopback, private, link-local, metadata
 //! ```
 //!
@@ -248,6 +248,7 @@ mod action;
 mod address;
 mod breadth;
 mod difference;
+mod extension;
 mod header;
 mod host;
 mod index;
@@ -268,6 +269,7 @@ pub use action::{Action, ActionKind, Mismatch};
 pub use address::{AddressClass, AddressError, AddressSet, AddressWord, NeverReason, classify};
 pub use breadth::Breadth;
 pub use difference::{Difference, Overlap};
+pub use extension::{Extension, ExtensionError};
 pub use header::{ALWAYS_ALLOWED_HEADERS, Floor, HeaderError, HeaderName};
 pub use host::{HostError, HostPattern};
 pub use index::{Matching, TargetIndex};

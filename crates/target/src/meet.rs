@@ -4,6 +4,7 @@ use std::fmt;
 
 use crate::action::Listed;
 use crate::address::{AddressSet, AddressWord};
+use crate::extension::Extension;
 use crate::header::HeaderName;
 use crate::host::HostPattern;
 use crate::method::Method;
@@ -26,6 +27,8 @@ pub enum Dimension {
     Methods(Vec<Method>),
     /// The subprotocols that were lost.
     Subprotocols(Vec<Subprotocol>),
+    /// The extensions that were lost.
+    Extensions(Vec<Extension>),
     /// The classes of addresses that were lost.
     Addresses(AddressSet),
     /// The request headers that were lost.
@@ -43,6 +46,7 @@ impl Target {
             path_prefixes: meet_paths(&self.path_prefixes, &other.path_prefixes),
             methods: common(&self.methods, &other.methods),
             subprotocols: common(&self.subprotocols, &other.subprotocols),
+            extensions: common(&self.extensions, &other.extensions),
             addresses: self.addresses.intersection(other.addresses),
             request_headers: common(&self.request_headers, &other.request_headers),
         };
@@ -58,6 +62,7 @@ impl Target {
             && other.path_prefixes.iter().all(covers_path)
             && lost(&self.methods, &other.methods).is_empty()
             && lost(&self.subprotocols, &other.subprotocols).is_empty()
+            && lost(&self.extensions, &other.extensions).is_empty()
             && self.addresses.covers(other.addresses)
             && lost(&self.request_headers, &other.request_headers).is_empty()
     }
@@ -73,6 +78,7 @@ impl Target {
             paths.then(|| Dimension::Paths(self.path_prefixes.clone())),
             some_lost(&self.methods, &whole.methods).map(Dimension::Methods),
             some_lost(&self.subprotocols, &whole.subprotocols).map(Dimension::Subprotocols),
+            some_lost(&self.extensions, &whole.extensions).map(Dimension::Extensions),
             (!addresses.is_public_only()).then_some(Dimension::Addresses(addresses)),
             some_lost(&self.request_headers, &whole.request_headers).map(Dimension::RequestHeaders),
         ];
@@ -120,6 +126,7 @@ impl fmt::Display for Dimension {
             Self::Paths(paths) => write!(f, "only paths {}", Listed(paths)),
             Self::Methods(methods) => write!(f, "without methods {}", Listed(methods)),
             Self::Subprotocols(names) => write!(f, "without subprotocols {}", Listed(names)),
+            Self::Extensions(names) => write!(f, "without extensions {}", Listed(names)),
             Self::Addresses(set) => {
                 let words: Vec<AddressWord> = set.words().collect();
                 write!(f, "without addresses {}", Listed(&words))

@@ -3,6 +3,7 @@
 use std::net::IpAddr;
 
 use crate::address::{AddressClass, AddressError, AddressSet, AddressWord, NeverReason};
+use crate::extension::{Extension, ExtensionError};
 use crate::header::{HeaderError, HeaderName};
 use crate::host::{HostError, HostPattern};
 use crate::method::{Method, MethodError};
@@ -28,6 +29,7 @@ pub struct Target {
     pub(crate) path_prefixes: Vec<PathPrefix>,
     pub(crate) methods: Vec<Method>,
     pub(crate) subprotocols: Vec<Subprotocol>,
+    pub(crate) extensions: Vec<Extension>,
     pub(crate) addresses: AddressSet,
     pub(crate) request_headers: Vec<HeaderName>,
 }
@@ -47,6 +49,8 @@ pub struct TargetParts {
     pub methods: Vec<Method>,
     /// Those that may be offered; none for requests.
     pub subprotocols: Vec<Subprotocol>,
+    /// WebSocket extensions that the host may offer; none for requests.
+    pub extensions: Vec<Extension>,
     /// What the target holds besides public addresses.
     pub addresses: AddressSet,
     /// Headers besides those that are always allowed; none for WebSocket.
@@ -74,6 +78,9 @@ pub enum TargetError {
     /// A subprotocol.
     #[error(transparent)]
     Subprotocol(#[from] SubprotocolError),
+    /// A WebSocket extension.
+    #[error(transparent)]
+    Extension(#[from] ExtensionError),
     /// A word of `addresses`.
     #[error(transparent)]
     Address(#[from] AddressError),
@@ -96,6 +103,9 @@ pub enum TargetError {
     /// Subprotocols belong to WebSocket.
     #[error("`{0}` targets have no subprotocols: they belong to `ws` and `wss`")]
     Subprotocols(Scheme),
+    /// Extensions belong to WebSocket.
+    #[error("`{0}` targets have no extensions: they belong to `ws` and `wss`")]
+    Extensions(Scheme),
     /// In a WebSocket handshake a guest sets nothing but subprotocols.
     #[error("`{0}` targets have no request headers: they belong to `http` and `https`")]
     RequestHeaders(Scheme),
@@ -126,7 +136,7 @@ pub enum TargetError {
     /// A word of the text form that is no path and no known list.
     #[error(
         "`{0}` is not understood: write further paths, \
-         `methods=`, `subprotocols=`, `addresses=` or `request-headers=`"
+         `methods=`, `subprotocols=`, `extensions=`, `addresses=` or `request-headers=`"
     )]
     Word(String),
     /// A list of the text form that is there twice.
@@ -147,6 +157,7 @@ impl TargetParts {
             path_prefixes: vec![PathPrefix::all()],
             methods: Vec::new(),
             subprotocols: Vec::new(),
+            extensions: Vec::new(),
             addresses: AddressSet::PUBLIC,
             request_headers: Vec::new(),
         }
@@ -183,6 +194,7 @@ impl Target {
             path_prefixes: minimal(parts.path_prefixes),
             methods: set(parts.methods),
             subprotocols: set(parts.subprotocols),
+            extensions: set(parts.extensions),
             request_headers: extra_headers(parts.request_headers),
         })
     }
@@ -227,6 +239,11 @@ impl Target {
         &self.subprotocols
     }
 
+    /// Which WebSocket extensions the host may offer, sorted.
+    pub fn extensions(&self) -> &[Extension] {
+        &self.extensions
+    }
+
     /// What is held besides public addresses, including what a literal local
     /// address or `localhost` says by itself.
     pub fn addresses(&self) -> AddressSet {
@@ -244,6 +261,7 @@ fn check_counts(parts: &TargetParts) -> Result<(), TargetError> {
         parts.path_prefixes.len(),
         parts.methods.len(),
         parts.subprotocols.len(),
+        parts.extensions.len(),
         parts.request_headers.len(),
     ];
     let excess = counts.into_iter().find(|count| *count > MOST_ENTRIES);
@@ -255,6 +273,9 @@ fn check_protocol(parts: &TargetParts) -> Result<(), TargetError> {
         Protocol::Request if parts.methods.is_empty() => Err(TargetError::NoMethods),
         Protocol::Request if !parts.subprotocols.is_empty() => {
             Err(TargetError::Subprotocols(parts.scheme))
+        }
+        Protocol::Request if !parts.extensions.is_empty() => {
+            Err(TargetError::Extensions(parts.scheme))
         }
         Protocol::WebSocket if !parts.methods.is_empty() => Err(TargetError::Methods(parts.scheme)),
         Protocol::WebSocket if !parts.request_headers.is_empty() => {

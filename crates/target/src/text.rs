@@ -3,6 +3,7 @@
 use std::fmt;
 
 use crate::address::{AddressSet, AddressWord};
+use crate::extension::Extension;
 use crate::header::HeaderName;
 use crate::host::HostPattern;
 use crate::method::Method;
@@ -15,6 +16,7 @@ use crate::token::excerpt;
 
 const METHODS: &str = "methods";
 const SUBPROTOCOLS: &str = "subprotocols";
+const EXTENSIONS: &str = "extensions";
 const ADDRESSES: &str = "addresses";
 const REQUEST_HEADERS: &str = "request-headers";
 
@@ -83,6 +85,7 @@ fn parse_word(word: &str, parts: &mut TargetParts) -> Result<(), TargetError> {
             values,
             Subprotocol::parse,
         ),
+        EXTENSIONS => fill(&mut parts.extensions, EXTENSIONS, values, Extension::parse),
         REQUEST_HEADERS => fill(
             &mut parts.request_headers,
             REQUEST_HEADERS,
@@ -126,6 +129,7 @@ impl fmt::Display for Target {
         write_list(f, "", " ", &self.path_prefixes)?;
         write_list(f, " methods=", ",", &self.methods)?;
         write_list(f, " subprotocols=", ",", &self.subprotocols)?;
+        write_list(f, " extensions=", ",", &self.extensions)?;
         let words: Vec<_> = unsaid_words(&self.host, self.addresses).collect();
         write_list(f, " addresses=", ",", &words)?;
         write_list(f, " request-headers=", ",", &self.request_headers)

@@ -9,11 +9,12 @@ const server = new WebSocketServer({
   host: "127.0.0.1",
   port: 0,
   maxPayload: 16 * 1024 * 1024,
-  perMessageDeflate: true,
+  perMessageDeflate: { threshold: 0 },
   handleProtocols: (offered) => [...offered][0],
 });
 server.on("listening", () => console.log(server.address().port));
-server.on("connection", (connection) => {
+server.on("connection", (connection, request) => {
+  if (request.url === "/extensions") connection.send(connection.extensions);
   connection.on("error", () => connection.terminate());
   connection.on("message", (data, isBinary) => connection.send(data, { binary: isBinary }));
 });

@@ -9,6 +9,8 @@ MESSAGE_BYTES = 16 * 1024 * 1024
 
 
 async def echo(connection):
+    if connection.request.path == "/extensions":
+        await connection.send(connection.response.headers.get("Sec-WebSocket-Extensions", ""))
     async for message in connection:
         await connection.send(message)
 

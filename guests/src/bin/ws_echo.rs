@@ -15,6 +15,11 @@ struct Echo {
 }
 
 #[derive(Deserialize)]
+struct First {
+    url: String,
+}
+
+#[derive(Deserialize)]
 struct Sizes {
     url: String,
     sizes: Vec<usize>,
@@ -25,6 +30,16 @@ struct Sizes {
 fn echo(input: Echo) -> Result<Value, ToolError> {
     let connection = open(&input.url, &input.subprotocols)?;
     exchange(&connection, input.messages.into_iter().map(Message::from))
+}
+
+/// What the server says first.
+fn first(input: First) -> Result<Value, ToolError> {
+    let connection = open(&input.url, &[])?;
+    let message = connection.receive(PATIENCE)?;
+    let text = message
+        .as_ref()
+        .map(|it| String::from_utf8_lossy(it.as_bytes()).into_owned());
+    Ok(json!(text))
 }
 
 fn sizes(input: Sizes) -> Result<Value, ToolError> {
@@ -58,4 +73,4 @@ fn exchange(
     Ok(json!({"echoed": echoed, "bytes": bytes, "subprotocol": subprotocol}))
 }
 
-yoi_sdk::tools!(echo, sizes);
+yoi_sdk::tools!(echo, sizes, first);

@@ -1,16 +1,7 @@
 use super::case::{Behavior, Case};
 
 /// Why some cases of the suite are not simply OK. A case that is not named here must be.
-pub(crate) const EXPLAINED: [Explained; 3] = [
-    Explained {
-        cases: &["6.4.3", "6.4.4"],
-        behavior: Behavior::NonStrict,
-        why: "One frame of text arrives in three pieces, a second apart, and what is not UTF-8 is in the second. The \
-              suite would like the connection to end there and then; RFC 6455 (section 8.1) has no such demand. The \
-              framing library looks at a frame's text when the frame is whole, so that the connection ends with 1007 \
-              a second later. No part of such a message reaches the guest, and a frame that never becomes whole is \
-              bounded in bytes and in time.",
-    },
+pub(crate) const EXPLAINED: [Explained; 2] = [
     Explained {
         cases: &["7.1.6"],
         behavior: Behavior::Informational,

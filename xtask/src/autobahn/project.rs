@@ -17,6 +17,7 @@ scheme = "ws"
 host = "127.0.0.1"
 port = @port@
 path_prefixes = ["/getCaseCount", "/runCase", "/updateReports"]
+extensions = ["permessage-deflate"]
 "#;
 
 const MANIFEST: &str = r#"schema = 1

@@ -1,13 +1,13 @@
 """The Autobahn test suite's fuzzing server, on a free port of 127.0.0.1 alone, for as long as its input is open.
 
-Arguments: the folder for reports, then the cases to leave out. Prints the port. For Python 2.7.
+Arguments: the folder for reports, then the cases to have. Prints the port. For Python 2.7.
 """
 import os
 import socket
 import sys
 import threading
 
-folder, left_out = sys.argv[1], sys.argv[2:]
+folder, cases = sys.argv[1], sys.argv[2:]
 port_to, sys.stdout = sys.stdout, sys.stderr
 
 # What the suite itself would start listens on every interface, at a port that has to be guessed.
@@ -23,8 +23,8 @@ from twisted.internet import reactor
 factory = FuzzingServerFactory({
     "url": "ws://127.0.0.1:%d" % port,
     "outdir": folder,
-    "cases": ["*"],
-    "exclude-cases": left_out,
+    "cases": cases,
+    "exclude-cases": [],
     "exclude-agent-cases": {},
 })
 reactor.adoptStreamPort(listener.fileno(), socket.AF_INET, factory)

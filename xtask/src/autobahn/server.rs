@@ -28,7 +28,7 @@ impl Server {
         fs::write(&script, SERVE)?;
         let mut command = Command::new(python);
         command.arg(&script).arg(folder.join("reports"));
-        command.args(set.left_out).stdin(Stdio::piped());
+        command.args(set.shown).stdin(Stdio::piped());
         command.stdout(Stdio::piped());
         let process = command
             .stderr(File::create(folder.join("log.txt"))?)

@@ -82,7 +82,7 @@ fn an_unknown_key_names_the_one_that_was_meant() {
       help: did you mean `path_prefixes`?
     error[enablement/unknown-key]: unknown key `reason`
       at reason
-      help: known keys here: `scheme`, `host`, `port`, `path_prefixes`, `addresses`, `subprotocols`
+      help: known keys here: `scheme`, `host`, `port`, `path_prefixes`, `addresses`, `subprotocols`, `extensions`
     error[enablement/unknown-key]: unknown key `plugin`
       at plugin
       help: did you mean `plugins`?

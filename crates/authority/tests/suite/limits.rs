@@ -41,6 +41,7 @@ fn the_defaults_stay_what_operators_know() {
     handshake_bytes = 16384 bytes (1024 to 65536): The server's answer to a WebSocket handshake.
     handshake_headers = 64 (4 to 256): Headers in the server's answer to a WebSocket handshake.
     control_frames_per_second = 100 (1 to 10000): Pings and pongs taken from one peer in a second.
+    inflate_ratio = 100 (1 to 1100): How many times its bytes a compressed message may grow to, past 64 KiB.
     requests = 4 (0 to 64): Requests at once.
     request_body_bytes = 1048576 bytes (0 to 16777216): The body of one request.
     request_headers = 64 (0 to 256): Headers of one request.

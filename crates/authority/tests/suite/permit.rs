@@ -1,5 +1,5 @@
 use yoi_authority::{Authority, MAX_SUBPROTOCOLS, Reason, State, resolve};
-use yoi_target::{AddressSet, AddressWord};
+use yoi_target::{AddressSet, AddressWord, Extension};
 
 use crate::{decided, decision, digest, enablement, manifest, resolved};
 
@@ -56,6 +56,31 @@ fn a_permit_carries_the_action_and_its_rule() {
     assert_eq!(offered, ["y", "x"], "in the guest's order");
     assert_eq!(permit.addresses(), AddressSet::PUBLIC);
     assert!(!format!("{permit:?}").contains("secret"));
+}
+
+#[test]
+fn an_extension_may_be_offered_only_where_an_ask_and_a_grant_that_match_both_name_it() {
+    const PLAIN: &str = "wss://a.example.com/";
+    const DEFLATE: &str = "wss://a.example.com/ extensions=permessage-deflate";
+    const WIDE: &str = "wss://*.example.com/ extensions=permessage-deflate";
+    const ELSEWHERE: &str = "wss://b.example.com/ extensions=permessage-deflate";
+    for (asks, grants, may) in [
+        (&[PLAIN][..], &[PLAIN][..], false),
+        (&[DEFLATE], &[PLAIN], false),
+        (&[PLAIN], &[DEFLATE], false),
+        (&[DEFLATE], &[DEFLATE], true),
+        (&[PLAIN, DEFLATE], &[PLAIN, WIDE], true),
+        (&[PLAIN, ELSEWHERE], &[DEFLATE], false),
+        (&[DEFLATE], &[PLAIN, ELSEWHERE], false),
+    ] {
+        let resolution = resolved(asks, grants);
+        let permit = resolution
+            .authority()
+            .open_websocket("wss://a.example.com/", NONE)
+            .unwrap();
+        let offered = permit.may_offer(Extension::PermessageDeflate);
+        assert_eq!(offered, may, "{asks:?} {grants:?}");
+    }
 }
 
 #[test]

@@ -1,8 +1,8 @@
 use std::str::FromStr;
 
 use yoi_target::{
-    AddressWord, HeaderName, HostPattern, Method, PathPrefix, PortPattern, Subprotocol, Target,
-    TargetParts,
+    AddressWord, Extension, HeaderName, HostPattern, Method, PathPrefix, PortPattern, Subprotocol,
+    Target, TargetParts,
 };
 
 use crate::ask_name::AskName;
@@ -23,16 +23,18 @@ pub(crate) enum Key {
     Paths,
     Methods,
     Subprotocols,
+    Extensions,
     Addresses,
     RequestHeaders,
 }
 
-const KEYS: [(&str, Key); 7] = [
+const KEYS: [(&str, Key); 8] = [
     ("host", Key::Host),
     ("port", Key::Port),
     ("paths", Key::Paths),
     ("methods", Key::Methods),
     ("subprotocols", Key::Subprotocols),
+    ("extensions", Key::Extensions),
     ("addresses", Key::Addresses),
     ("request-headers", Key::RequestHeaders),
 ];
@@ -53,6 +55,7 @@ impl Narrowing {
             path_prefixes: ask.path_prefixes().to_vec(),
             methods: ask.methods().to_vec(),
             subprotocols: ask.subprotocols().to_vec(),
+            extensions: ask.extensions().to_vec(),
             addresses: ask.addresses(),
             request_headers: ask.request_headers().to_vec(),
             ..TargetParts::new(ask.scheme(), ask.host().clone())
@@ -77,6 +80,7 @@ fn set(parts: &mut TargetParts, key: Key, values: &str) -> Result<(), String> {
         }
         Key::Methods => parts.methods = all(values, Method::parse)?,
         Key::Subprotocols => parts.subprotocols = all(values, Subprotocol::parse)?,
+        Key::Extensions => parts.extensions = all(values, Extension::parse)?,
         Key::Addresses => {
             parts.addresses = all(values, AddressWord::parse)?.into_iter().collect();
         }

@@ -191,6 +191,10 @@ fn narrowing(ask: AskName, target: &Target) -> Result<Narrowing, Failure> {
         let names = target.subprotocols();
         words.push((Key::Subprotocols, some("which subprotocols?", names)?));
     }
+    if !target.extensions().is_empty() {
+        let names = target.extensions();
+        words.push((Key::Extensions, some("which extensions?", names)?));
+    }
     if !target.request_headers().is_empty() {
         let names = target.request_headers();
         words.push((Key::RequestHeaders, some("which headers?", names)?));

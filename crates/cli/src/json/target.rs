@@ -17,6 +17,7 @@ pub(crate) struct TargetParts {
     path_prefixes: Vec<String>,
     methods: Vec<String>,
     subprotocols: Vec<String>,
+    extensions: Vec<String>,
     addresses: Vec<String>,
     request_headers: Vec<String>,
     #[serde(flatten)]
@@ -69,6 +70,7 @@ impl TargetParts {
             path_prefixes: texts(target.path_prefixes()),
             methods: texts(target.methods()),
             subprotocols: texts(target.subprotocols()),
+            extensions: texts(target.extensions()),
             addresses: texts(target.addresses().words()),
             request_headers: texts(target.request_headers()),
             danger: DangerParts::new(&danger),

@@ -142,6 +142,7 @@ fn lists(page: &mut Page, indent: &str, target: &Target) {
     page.line(format_args!("{indent}paths: {paths} in all"));
     list(page, indent, "methods", target.methods());
     list(page, indent, "subprotocols", target.subprotocols());
+    list(page, indent, "extensions", target.extensions());
     let addresses: Vec<_> = target.addresses().words().collect();
     list(page, indent, "addresses", &addresses);
     list(page, indent, "request headers", target.request_headers());

@@ -80,6 +80,7 @@ fn an_update_that_widens_one_path_prefix_is_pending_and_the_difference_is_just_t
             "subprotocols": [
               "trades.v1"
             ],
+            "extensions": [],
             "addresses": [],
             "request_headers": [],
             "broad": false,
@@ -101,6 +102,7 @@ fn an_update_that_widens_one_path_prefix_is_pending_and_the_difference_is_just_t
             "subprotocols": [
               "trades.v1"
             ],
+            "extensions": [],
             "addresses": [],
             "request_headers": [],
             "broad": false,

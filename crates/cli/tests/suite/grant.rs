@@ -97,6 +97,7 @@ fn one_ask_can_be_granted_and_the_others_stay_refused() {
             "GET"
           ],
           "subprotocols": [],
+          "extensions": [],
           "addresses": [],
           "request_headers": [],
           "broad": false,
@@ -124,6 +125,7 @@ fn one_ask_can_be_granted_and_the_others_stay_refused() {
           "subprotocols": [
             "trades.v1"
           ],
+          "extensions": [],
           "addresses": [],
           "request_headers": [],
           "broad": false,
@@ -150,6 +152,7 @@ fn one_ask_can_be_granted_and_the_others_stay_refused() {
             "GET"
           ],
           "subprotocols": [],
+          "extensions": [],
           "addresses": [],
           "request_headers": [],
           "broad": false,
@@ -368,7 +371,7 @@ fn wrong_usage_is_told_by_the_flag() {
     assert_snapshot!(grant(&project, &["--narrow", "websocket:0 path=/v1"]), @"
     exit status 2
     --- talk
-    error: invalid value 'websocket:0 path=/v1' for '--narrow <ASK KEY=VALUES>': `path=/v1` is none of `host=`, `port=`, `paths=`, `methods=`, `subprotocols=`, `addresses=`, `request-headers=`
+    error: invalid value 'websocket:0 path=/v1' for '--narrow <ASK KEY=VALUES>': `path=/v1` is none of `host=`, `port=`, `paths=`, `methods=`, `subprotocols=`, `extensions=`, `addresses=`, `request-headers=`
 
     For more information, try '--help'.
     ");

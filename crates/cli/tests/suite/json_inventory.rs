@@ -197,6 +197,7 @@ fn show_prints_what_it_shows() {
           {
             "addresses": [],
             "broad": false,
+            "extensions": [],
             "given": [],
             "host": "api.example.com",
             "index": 0,
@@ -241,6 +242,7 @@ fn show_prints_what_it_shows() {
           {
             "addresses": [],
             "broad": false,
+            "extensions": [],
             "given": [
               {
                 "cut": [
@@ -279,6 +281,7 @@ fn show_prints_what_it_shows() {
               0
             ],
             "broad": false,
+            "extensions": [],
             "host": "stream.example.com",
             "index": 0,
             "local": false,

@@ -110,6 +110,7 @@ fn of_a_target_nothing_is_left_or_nothing_is_done() {
             "GET"
           ],
           "subprotocols": [],
+          "extensions": [],
           "addresses": [],
           "request_headers": [],
           "broad": false,
@@ -133,6 +134,7 @@ fn of_a_target_nothing_is_left_or_nothing_is_done() {
           "subprotocols": [
             "trades.v1"
           ],
+          "extensions": [],
           "addresses": [],
           "request_headers": [],
           "broad": false,

@@ -38,7 +38,7 @@ fn a_package_that_is_not_enabled_is_shown_with_the_lines_that_enable_it() {
       nothing is granted
 
     Limits
-      40 at their defaults, which `--limits` lists
+      41 at their defaults, which `--limits` lists
 
     next: to decide what it is to have, `yoi plugin grant example.ticker`; or, by hand, to enable it with all that it asks, add to `yoi.toml` (leave out the grants that it is not to have):
 
@@ -146,7 +146,7 @@ fn asks_and_grants_of_every_kind_are_told_apart_and_dangerous_ones_first() {
 
     Limits
       connections = 2 (set by you; 16 if left out): WebSocket connections held at once
-      39 at their defaults, which `--limits` lists
+      40 at their defaults, which `--limits` lists
 
     next: to grant what is missing, add below the `[[plugins.enabled]]` of `example.ticker` in `yoi.toml`:
 
@@ -268,7 +268,7 @@ fn a_package_whose_digest_differs_is_pending_and_says_what_changed() {
       nothing is granted
 
     Limits
-      40 at their defaults, which `--limits` lists
+      41 at their defaults, which `--limits` lists
 
     next: look at what changed, with `yoi plugin show example.ticker --diff`, and decide, with `yoi plugin grant example.ticker`; or, by hand, to enable this content of it, set in the `[[plugins.enabled]]` of `example.ticker` in `yoi.toml`:
 

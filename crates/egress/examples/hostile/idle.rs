@@ -47,7 +47,7 @@ async fn wave(url: &str, limits: &Limits) -> Vec<Connection> {
     }
     for connection in &mut connections {
         for _ in 0..MESSAGES {
-            let message = Message::Binary(vec![7; 64 * 1024].into());
+            let message = Message::Binary(vec![7; 64 * 1024]);
             connection.send(message).await.unwrap();
             connection.receive(Duration::from_secs(10)).await.unwrap();
         }

@@ -11,6 +11,9 @@ use super::closed::{CloseFrame, Closed, ReceiveError, SendError};
 use super::engine::{Engine, Phase};
 use super::queue::{Batch, Message};
 
+/// Longer than anyone waits, and no moment that the clock can't say.
+const YEAR: Duration = Duration::from_secs(365 * 24 * 3600);
+
 /// One open WebSocket connection. Dropping it ends it at once: one attempt at a close frame, then the socket is
 /// gone, and nothing lingers.
 ///
@@ -207,11 +210,8 @@ impl Connection {
         // What is there already needs no wait: an owner that asks again and again would have the thread for itself.
         tokio::task::coop::consume_budget().await;
         let waiter = self.waiter();
-        let receiving = poll_fn(|cx| waiter.poll_receive(cx, &mut take));
-        match timeout(wait, receiving).await {
-            Ok(result) => result.map(Some),
-            Err(_) => Ok(None),
-        }
+        let mut deadline = None;
+        poll_fn(|cx| waiter.poll_receive(cx, wait, &mut deadline, &mut take)).await
     }
 }
 
@@ -248,7 +248,7 @@ impl Waiter {
         if is_ready(&engine) {
             return Poll::Ready(());
         }
-        engine.owner_waits(cx.waker());
+        engine.owner_waits(cx.waker(), None);
         engine.drive(Instant::now());
         if is_ready(&engine) {
             Poll::Ready(())
@@ -257,22 +257,37 @@ impl Waiter {
         }
     }
 
+    /// What `take` makes of the receive queue, or none once `wait` has passed since the first poll.
     fn poll_receive<T>(
         &self,
         cx: &mut Context<'_>,
+        wait: Duration,
+        deadline: &mut Option<Instant>,
         take: &mut impl FnMut(&mut Engine) -> Option<T>,
-    ) -> Poll<Result<T, ReceiveError>> {
-        std::task::ready!(self.poll_ready(cx));
+    ) -> Poll<Result<Option<T>, ReceiveError>> {
         let mut engine = self.shared.lock();
-        if !engine.inbox.is_empty() {
-            let was_full = !engine.inbox.has_room();
-            let taken = take(&mut engine);
-            if was_full {
-                engine.drive(Instant::now());
+        if !is_ready(&engine) {
+            let now = Instant::now();
+            let until =
+                *deadline.get_or_insert_with(|| now.checked_add(wait).unwrap_or(now + YEAR));
+            engine.owner_waits(cx.waker(), Some(until));
+            engine.drive(now);
+            if !is_ready(&engine) {
+                return match now >= until {
+                    true => Poll::Ready(Ok(None)),
+                    false => Poll::Pending,
+                };
             }
-            return taken.map_or(Poll::Pending, |taken| Poll::Ready(Ok(taken)));
         }
-        Poll::Ready(Err(engine.end().cloned().unwrap_or(Closed::ByHost)))
+        if engine.inbox.is_empty() {
+            return Poll::Ready(Err(engine.end().cloned().unwrap_or(Closed::ByHost)));
+        }
+        let was_full = !engine.inbox.has_room();
+        let taken = take(&mut engine);
+        if was_full {
+            engine.drive(Instant::now());
+        }
+        Poll::Ready(Ok(taken))
     }
 
     fn poll_send(
@@ -287,7 +302,7 @@ impl Waiter {
         }
         let length = message.as_ref().map_or(0, Message::len);
         if !engine.outbox.has_room(length) {
-            engine.owner_waits(cx.waker());
+            engine.owner_waits(cx.waker(), None);
             engine.drive(now);
         }
         if let Some(closed) = closed_for_sending(&engine) {
@@ -307,7 +322,7 @@ impl Waiter {
     fn poll_end(&self, cx: &mut Context<'_>) -> Poll<()> {
         let mut engine = self.shared.lock();
         if engine.end().is_none() {
-            engine.owner_waits(cx.waker());
+            engine.owner_waits(cx.waker(), None);
             engine.drive(Instant::now());
         }
         if engine.end().is_some() {
@@ -320,7 +335,7 @@ impl Waiter {
 
 impl Drop for Waiter {
     fn drop(&mut self) {
-        self.shared.lock().owner_leaves(Instant::now());
+        self.shared.lock().owner_leaves();
     }
 }
 

@@ -7,36 +7,34 @@ use std::future::Future;
 use std::pin::pin;
 use std::task::{Context, Waker};
 
-use bytes::Bytes;
 use tokio::time::Instant;
-use tungstenite::protocol::frame::coding::CloseCode;
-use tungstenite::{Message as Frame, WebSocket};
 
-use self::ending::{Violation, close_frame};
+use self::ending::{Violation, code};
 use super::closed::{CloseFrame, Closed};
 use super::queue::{Inbox, Message, Outbox};
+use super::reader::Incoming;
+use super::socket::Socket;
 use super::timers::{Due, Timers};
-use super::transport::Transport;
 
 /// What the owner's host calls and the pump share, behind one lock. It is never held across an await.
 pub(super) struct Engine {
     /// None once the socket is gone.
-    socket: Option<WebSocket<Transport>>,
+    socket: Option<Socket>,
     phase: Phase,
     end: Option<Closed>,
     /// Nothing is read once the peer has broken a rule; the phase stays open for what came before.
     violation: Option<Violation>,
     pub(super) inbox: Inbox,
     pub(super) outbox: Outbox,
-    /// Bytes handed to the framing library and not yet taken by the transport.
-    in_flight: usize,
-    /// The longest message sent since the last rest.
-    longest_sent: usize,
     pub(super) timers: Timers,
     pub(super) counts: Counts,
     /// The owner, while it waits in a call.
     owner: Option<Waker>,
+    /// Until when it waits; the pump wakes it then.
+    owner_deadline: Option<Instant>,
     pump: Option<Waker>,
+    /// When the pump's timer fires.
+    armed: Option<Instant>,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -64,12 +62,7 @@ pub(super) struct Counts {
 }
 
 impl Engine {
-    pub(super) fn new(
-        socket: WebSocket<Transport>,
-        inbox: Inbox,
-        outbox: Outbox,
-        timers: Timers,
-    ) -> Self {
+    pub(super) fn new(socket: Socket, inbox: Inbox, outbox: Outbox, timers: Timers) -> Self {
         Self {
             socket: Some(socket),
             phase: Phase::Open,
@@ -77,12 +70,12 @@ impl Engine {
             violation: None,
             inbox,
             outbox,
-            in_flight: 0,
-            longest_sent: 0,
             timers,
             counts: Counts::default(),
             owner: None,
+            owner_deadline: None,
             pump: None,
+            armed: None,
         }
     }
 
@@ -95,29 +88,42 @@ impl Engine {
     }
 
     pub(super) fn unsent_bytes(&self) -> usize {
-        self.outbox.bytes() + self.in_flight
+        let in_flight = |socket: &Socket| socket.writer.in_flight();
+        self.outbox.bytes() + self.socket.as_ref().map_or(0, in_flight)
     }
 
     pub(super) fn set_pump(&mut self, waker: &Waker) {
         keep_waker(&mut self.pump, waker);
     }
 
-    /// From here on the owner's task drives: it is woken by the socket itself, with no task in between.
-    pub(super) fn owner_waits(&mut self, waker: &Waker) {
-        keep_waker(&mut self.owner, waker);
+    pub(super) fn set_armed(&mut self, moment: Instant) {
+        self.armed = Some(moment);
     }
 
-    /// The owner goes: the socket must wake the pump again.
-    pub(super) fn owner_leaves(&mut self, now: Instant) {
-        if self.owner.take().is_some() && !self.pump_watches() {
-            self.drive(now);
+    /// From here on the owner's task drives: it is woken by the socket itself, with no task in between.
+    ///
+    /// At the deadline it is woken by the pump, whose timer is set anyway: most messages come long before, and so cost no
+    /// timer of their own.
+    pub(super) fn owner_waits(&mut self, waker: &Waker, deadline: Option<Instant>) {
+        keep_waker(&mut self.owner, waker);
+        self.owner_deadline = deadline;
+        if deadline.is_some_and(|deadline| self.armed.is_none_or(|armed| deadline < armed)) {
+            self.wake_pump();
         }
     }
 
-    /// Hands an idle socket over without a turn, which would clear the read buffer to find nothing.
+    /// The owner goes: the socket must wake the pump again.
+    pub(super) fn owner_leaves(&mut self) {
+        self.owner_deadline = None;
+        if self.owner.take().is_some() && !self.pump_watches() {
+            self.wake_pump();
+        }
+    }
+
+    /// Hands an idle socket over without a turn, which would find nothing.
     fn pump_watches(&self) -> bool {
         match (&self.phase, &self.pump, &self.socket) {
-            (Phase::Open, Some(pump), Some(socket)) => socket.get_ref().watch(pump),
+            (Phase::Open, Some(pump), Some(socket)) => socket.watch(pump),
             _ => false,
         }
     }
@@ -130,7 +136,7 @@ impl Engine {
         self.timers.sent(now);
         // Reading goes on as it is: whoever the socket was to wake for it still is.
         self.start_turn();
-        self.guarded(|engine| engine.write_out(now));
+        self.guarded(|engine| engine.write_out());
         self.note_growth(now);
     }
 
@@ -158,8 +164,9 @@ impl Engine {
         match self.phase {
             Phase::Open | Phase::Closing { .. } => {
                 let before = self.bytes_read();
-                self.write_out(now);
+                self.write_out();
                 let took = self.read_in(now);
+                self.answer();
                 if !took && self.bytes_read() > before && self.timers.heard_part(now) {
                     self.wake_pump();
                 }
@@ -167,12 +174,11 @@ impl Engine {
             Phase::Draining { .. } => self.drain(),
             Phase::Over => {}
         }
-        if self
-            .socket
-            .as_ref()
-            .is_some_and(|socket| socket.get_ref().turn_is_over())
-        {
-            wake_after_others(driver(&self.owner, &self.pump));
+        if let Some(socket) = &mut self.socket {
+            socket.end_turn();
+            if socket.turn_is_over() {
+                wake_after_others(driver(&self.owner, &self.pump));
+            }
         }
         self.note_growth(now);
     }
@@ -180,7 +186,7 @@ impl Engine {
     fn start_turn(&mut self) {
         let waker = driver(&self.owner, &self.pump);
         if let Some(socket) = &mut self.socket {
-            socket.get_mut().start_turn(waker);
+            socket.start_turn(waker);
         }
     }
 
@@ -209,11 +215,15 @@ impl Engine {
 
     /// When `tick` is wanted next.
     pub(super) fn next_tick(&self) -> Option<Instant> {
-        match self.phase {
-            Phase::Open => Some(self.violation_deadline(self.timers.next())),
-            Phase::Closing { deadline, .. } | Phase::Draining { deadline } => Some(deadline),
-            Phase::Over => None,
-        }
+        let next = match self.phase {
+            Phase::Open => self.violation_deadline(self.timers.next()),
+            Phase::Closing { deadline, .. } | Phase::Draining { deadline } => deadline,
+            Phase::Over => return None,
+        };
+        Some(
+            self.owner_deadline
+                .map_or(next, |deadline| deadline.min(next)),
+        )
     }
 
     /// The pump has driven in the place of a waiting owner: what that one waits for may be there.
@@ -223,49 +233,58 @@ impl Engine {
         }
     }
 
-    fn each_socket(&mut self, act: impl FnOnce(&mut WebSocket<Transport>)) {
-        if let Some(socket) = &mut self.socket {
-            act(socket);
-        }
-    }
-
-    fn write_out(&mut self, now: Instant) {
+    fn write_out(&mut self) {
         while let Some(socket) = &mut self.socket {
             match socket.flush() {
-                Ok(()) => self.in_flight = 0,
-                Err(error) => return self.judge(error, now),
+                Ok(true) => {}
+                Ok(false) => return,
+                Err(_) => return self.lost(),
             }
-            let Some(message) = self.outbox.pop() else {
-                return self.send_close(now);
-            };
-            self.in_flight = message.len();
-            self.longest_sent = self.longest_sent.max(message.len());
-            match socket.write(frame_of(message)) {
-                Ok(()) => {}
-                Err(error) => return self.judge(error, now),
+            if !self.put_into_frames() && !self.put_close() {
+                return;
             }
         }
     }
 
-    fn send_close(&mut self, now: Instant) {
-        let Phase::Closing { frame, .. } = &mut self.phase else {
-            return;
+    /// Whether there was a message to send.
+    fn put_into_frames(&mut self) -> bool {
+        let Some(socket) = &mut self.socket else {
+            return false;
         };
-        let (Some(frame), Some(socket)) = (frame.take(), &mut self.socket) else {
-            return;
+        let mut any = false;
+        while socket.writer.has_room() {
+            let Some(message) = self.outbox.pop() else {
+                return any;
+            };
+            socket.message(&message);
+            any = true;
+        }
+        any
+    }
+
+    /// Whether the owner's close frame was still to be sent.
+    fn put_close(&mut self) -> bool {
+        let (Phase::Closing { frame, .. }, Some(socket)) = (&mut self.phase, &mut self.socket)
+        else {
+            return false;
         };
-        if let Err(error) = socket.close(Some(close_frame(
-            CloseCode::from(frame.code),
-            &frame.reason,
-        ))) {
-            self.judge(error, now);
+        let Some(frame) = frame.take() else {
+            return false;
+        };
+        socket.writer.close(Some(frame.code), &frame.reason);
+        true
+    }
+
+    /// Sends what reading has made necessary.
+    fn answer(&mut self) {
+        let has_more = |socket: &Socket| !socket.writer.unsent().is_empty();
+        if self.socket.as_ref().is_some_and(has_more) {
+            self.write_out();
         }
     }
 
     fn bytes_read(&self) -> u64 {
-        self.socket
-            .as_ref()
-            .map_or(0, |socket| socket.get_ref().read)
+        self.socket.as_ref().map_or(0, |socket| socket.read)
     }
 
     /// Whether any frame was whole.
@@ -289,8 +308,12 @@ impl Engine {
             let Some(socket) = &mut self.socket else {
                 return took;
             };
-            match socket.read() {
-                Ok(frame) => self.take(frame, now, closing),
+            // An owner that waits is better served by what is there than by more of it.
+            if self.owner.is_some() && !self.inbox.is_empty() && socket.reads_next() {
+                return took;
+            }
+            match socket.take(&mut self.inbox) {
+                Ok(incoming) => self.note(incoming, now, closing),
                 Err(error) => {
                     self.judge_read(error, now);
                     return took;
@@ -301,56 +324,40 @@ impl Engine {
         took
     }
 
-    fn take(&mut self, frame: Frame, now: Instant, closing: bool) {
+    fn note(&mut self, incoming: Incoming, now: Instant, closing: bool) {
         if self.timers.heard(now) {
             self.wake_pump();
         }
-        match frame {
+        match incoming {
             // An owner that closed has said that it wants no more.
-            Frame::Text(_) | Frame::Binary(_) if closing => {}
-            Frame::Text(text) => self.receive(text.as_bytes(), true),
-            Frame::Binary(bytes) => self.receive(&bytes, false),
-            Frame::Ping(_) | Frame::Pong(_) => {
-                if self.timers.too_many_control_frames(now) {
-                    self.fail_with(Closed::Protocol, CloseCode::Policy, now);
-                }
+            Incoming::Message if closing => self.inbox.drop_last(),
+            Incoming::Message => self.count_received(),
+            Incoming::Ping | Incoming::Pong if self.timers.too_many_control_frames(now) => {
+                self.fail_with(Closed::Protocol, code::POLICY, now);
             }
-            Frame::Close(frame) => self.peer_closed(frame, now),
-            Frame::Frame(_) => {}
+            Incoming::Ping => self.pong(),
+            Incoming::Pong => {}
+            Incoming::Close => self.peer_closed(now),
         }
     }
 
-    fn receive(&mut self, bytes: &[u8], is_text: bool) {
+    fn count_received(&mut self) {
         self.counts.received_messages += 1;
-        self.counts.received_bytes += bytes.len() as u64;
-        self.inbox.push(bytes, is_text);
+        self.counts.received_bytes += self.inbox.last_length() as u64;
     }
 
-    fn peer_closed(&mut self, frame: Option<tungstenite::protocol::CloseFrame>, now: Instant) {
-        let frame = frame.map(|frame| CloseFrame {
-            code: frame.code.into(),
-            reason: frame.reason.to_string(),
-        });
-        // The library answers a code that no endpoint may send as it should, and then shows us its own answer.
-        let closed = match &frame {
-            Some(shown) if self.close_code() != Some(shown.code) => Closed::Protocol,
-            _ => Closed::ByPeer(frame),
-        };
-        self.start_draining(closed, now);
-    }
-
-    /// The code that the peer has sent.
-    fn close_code(&self) -> Option<u16> {
-        let socket = self.socket.as_ref()?;
-        socket.get_ref().frames().close_code()
+    fn pong(&mut self) {
+        if let Some(socket) = &mut self.socket {
+            socket.pong();
+        }
     }
 
     fn ping(&mut self, now: Instant) {
-        self.each_socket(|socket| {
-            let _ = socket.write(Frame::Ping(Bytes::new()));
-        });
+        if let Some(socket) = &mut self.socket {
+            socket.writer.ping();
+        }
         self.timers.pinged(now);
-        self.write_out(now);
+        self.write_out();
     }
 
     fn wake_pump(&self) {
@@ -376,12 +383,5 @@ fn keep_waker(slot: &mut Option<Waker>, waker: &Waker) {
     match slot {
         Some(kept) => kept.clone_from(waker),
         None => *slot = Some(waker.clone()),
-    }
-}
-
-fn frame_of(message: Message) -> Frame {
-    match message {
-        Message::Text(text) => Frame::Text(text),
-        Message::Binary(bytes) => Frame::Binary(bytes),
     }
 }

@@ -1,11 +1,14 @@
 //! The opening handshake of a client (RFC 6455, section 4.1), strictly.
 
+mod extension;
+
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD as BASE64;
 use sha1::{Digest, Sha1};
 use tokio::io::{AsyncRead, AsyncReadExt, AsyncWriteExt};
 use yoi_target::{ActionUrl, Subprotocol};
 
+pub(super) use self::extension::Deflate;
 use crate::stream::Stream;
 
 /// RFC 6455, section 1.3.
@@ -41,6 +44,9 @@ pub enum HandshakeError {
     /// An extension, though none was offered.
     #[error("the server chose an extension, and none was offered")]
     Extension,
+    /// `permessage-deflate` with parameters that don't answer the offer (RFC 7692, section 7.1), or beside another one.
+    #[error("the server chose `permessage-deflate` otherwise than it was offered")]
+    Deflate,
     /// A subprotocol that was not offered, or several.
     #[error("the server chose a subprotocol that was not offered")]
     Subprotocol,
@@ -59,8 +65,17 @@ pub(super) struct Key {
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct Accepted {
     pub(super) subprotocol: Option<String>,
+    pub(super) deflate: Option<Deflate>,
     /// Bytes that came with the head and are frames already.
     pub(super) leftover: Vec<u8>,
+}
+
+/// What the server may choose from.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Offer<'a> {
+    pub(super) subprotocols: &'a [Subprotocol],
+    /// Whether messages may be compressed.
+    pub(super) deflate: bool,
 }
 
 /// How much of an answer is read.
@@ -81,20 +96,21 @@ pub(super) enum Failure {
 pub(super) async fn upgrade(
     stream: &mut Stream,
     url: &ActionUrl,
-    offered: &[Subprotocol],
+    offer: Offer<'_>,
     limits: HeadLimits,
 ) -> Result<Accepted, Failure> {
     let key = Key::random();
-    let request = request_head(url, offered, &key);
+    let request = request_head(url, offer, &key);
     stream
         .write_all(request.as_bytes())
         .await
         .map_err(|_| Failure::Stream)?;
     stream.flush().await.map_err(|_| Failure::Stream)?;
     let (head, leftover) = read_head(stream, limits).await?;
-    let subprotocol = check_head(&head, &key, offered, limits).map_err(Failure::Answer)?;
+    let (subprotocol, deflate) = check_head(&head, &key, offer, limits).map_err(Failure::Answer)?;
     Ok(Accepted {
         subprotocol,
+        deflate,
         leftover,
     })
 }
@@ -118,7 +134,7 @@ impl Key {
 }
 
 /// Every part of the head is yoi's own or has been parsed: no byte of the guest gets here unchecked.
-fn request_head(url: &ActionUrl, offered: &[Subprotocol], key: &Key) -> String {
+fn request_head(url: &ActionUrl, offer: Offer<'_>, key: &Key) -> String {
     let mut head = format!(
         "GET {} HTTP/1.1\r\nHost: {}\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n\
          Sec-WebSocket-Key: {}\r\nSec-WebSocket-Version: 13\r\nUser-Agent: {}\r\n",
@@ -127,8 +143,14 @@ fn request_head(url: &ActionUrl, offered: &[Subprotocol], key: &Key) -> String {
         key.sent,
         crate::request::USER_AGENT,
     );
-    if !offered.is_empty() {
-        let names: Vec<_> = offered.iter().map(Subprotocol::as_str).collect();
+    if offer.deflate {
+        head.push_str(&format!(
+            "Sec-WebSocket-Extensions: {}\r\n",
+            extension::OFFER
+        ));
+    }
+    if !offer.subprotocols.is_empty() {
+        let names: Vec<_> = offer.subprotocols.iter().map(Subprotocol::as_str).collect();
         head.push_str(&format!("Sec-WebSocket-Protocol: {}\r\n", names.join(", ")));
     }
     head.push_str("\r\n");
@@ -170,13 +192,13 @@ fn find_end(bytes: &[u8]) -> Option<usize> {
         .map(|at| at + 4)
 }
 
-/// Judges a whole head, and returns the subprotocol.
+/// Judges a whole head, and returns the subprotocol and what was agreed on compression.
 fn check_head(
     head: &[u8],
     key: &Key,
-    offered: &[Subprotocol],
+    offer: Offer<'_>,
     limits: HeadLimits,
-) -> Result<Option<String>, HandshakeError> {
+) -> Result<(Option<String>, Option<Deflate>), HandshakeError> {
     let mut fields = vec![httparse::EMPTY_HEADER; limits.fields as usize];
     let mut response = httparse::Response::new(&mut fields);
     match response.parse(head) {
@@ -190,7 +212,8 @@ fn check_head(
     check_status(&response)?;
     let fields = Fields(response.headers);
     check_upgrade(&fields, key)?;
-    chosen_subprotocol(&fields, offered)
+    let deflate = chosen_extension(&fields, offer.deflate)?;
+    Ok((chosen_subprotocol(&fields, offer.subprotocols)?, deflate))
 }
 
 fn check_status(response: &httparse::Response<'_, '_>) -> Result<(), HandshakeError> {
@@ -214,10 +237,25 @@ fn check_upgrade(fields: &Fields<'_>, key: &Key) -> Result<(), HandshakeError> {
     if fields.only("sec-websocket-accept") != Some(key.accept.as_bytes()) {
         return Err(HandshakeError::Accept);
     }
-    if fields.all("sec-websocket-extensions").next().is_some() {
+    Ok(())
+}
+
+fn chosen_extension(
+    fields: &Fields<'_>,
+    is_offered: bool,
+) -> Result<Option<Deflate>, HandshakeError> {
+    if fields.all("sec-websocket-extensions").next().is_none() {
+        return Ok(None);
+    }
+    if !is_offered {
         return Err(HandshakeError::Extension);
     }
-    Ok(())
+    let chosen = fields
+        .only("sec-websocket-extensions")
+        .ok_or(HandshakeError::Deflate)?;
+    extension::answer(chosen)
+        .map(Some)
+        .ok_or(HandshakeError::Deflate)
 }
 
 fn chosen_subprotocol(

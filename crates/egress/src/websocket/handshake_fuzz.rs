@@ -22,23 +22,29 @@ pub fn fuzz_handshake(bytes: &[u8]) {
         .iter()
         .flat_map(|name| Subprotocol::parse(name))
         .collect();
-    let whole = answered(bytes, bytes.len(), &key, &offered);
-    for pace in [1, 7] {
-        assert_eq!(answered(bytes, pace, &key, &offered), whole);
-    }
-    if let Ok((head, chosen)) = whole {
-        check_taken(&head, chosen.as_deref(), &key);
+    for deflate in [false, true] {
+        let offer = Offer {
+            subprotocols: &offered,
+            deflate,
+        };
+        let whole = answered(bytes, bytes.len(), &key, offer);
+        for pace in [1, 7] {
+            assert_eq!(answered(bytes, pace, &key, offer), whole);
+        }
+        if let Ok(answer) = whole {
+            check_taken(&answer, &key, deflate);
+        }
     }
 }
 
-/// The head and the chosen subprotocol.
-type Answer = (Vec<u8>, Option<String>);
+/// The head, the chosen subprotocol, and what was agreed on compression.
+type Answer = (Vec<u8>, Option<String>, Option<Deflate>);
 
 fn answered(
     bytes: &[u8],
     pace: usize,
     key: &Key,
-    offered: &[Subprotocol],
+    offer: Offer<'_>,
 ) -> Result<Answer, Option<HandshakeError>> {
     let mut server = Server { rest: bytes, pace };
     let read = read_head(&mut server, LIMITS);
@@ -56,8 +62,8 @@ fn answered(
         bytes,
         "no byte is lost"
     );
-    let chosen = check_head(&head, key, offered, LIMITS).map_err(Some)?;
-    Ok((head, chosen))
+    let (chosen, deflate) = check_head(&head, key, offer, LIMITS).map_err(Some)?;
+    Ok((head, chosen, deflate))
 }
 
 fn answer(failure: Failure) -> Option<HandshakeError> {
@@ -67,7 +73,7 @@ fn answer(failure: Failure) -> Option<HandshakeError> {
     }
 }
 
-fn check_taken(head: &[u8], chosen: Option<&str>, key: &Key) {
+fn check_taken((head, chosen, deflate): &Answer, key: &Key, is_offered: bool) {
     assert!(head.len() <= LIMITS.bytes as usize);
     let lines = head.split(|&byte| byte == b'\n');
     let mut lines = lines
@@ -88,7 +94,17 @@ fn check_taken(head: &[u8], chosen: Option<&str>, key: &Key) {
     let values =
         |name: &str| -> Vec<_> { lines.iter().filter_map(|line| value(line, name)).collect() };
     assert_eq!(values("sec-websocket-accept"), [key.accept.as_bytes()]);
-    assert!(values("sec-websocket-extensions").is_empty());
+    match (values("sec-websocket-extensions").as_slice(), deflate) {
+        ([], None) => {}
+        ([one], Some(Deflate { window_bits })) if is_offered => {
+            let text = one.to_ascii_lowercase();
+            let has = |part: &[u8]| text.windows(part.len()).any(|window| window == part);
+            assert!(text.starts_with(b"permessage-deflate"));
+            assert!(has(b"server_no_context_takeover") && !has(b","));
+            assert!((8..=15).contains(window_bits));
+        }
+        (values, deflate) => unreachable!("{values:?} is {deflate:?}"),
+    }
     assert!(!values("upgrade").is_empty() && !values("connection").is_empty());
     let chosen: Vec<_> = chosen.iter().map(|name| name.as_bytes()).collect();
     assert_eq!(values("sec-websocket-protocol"), chosen);

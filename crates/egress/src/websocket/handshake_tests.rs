@@ -5,6 +5,11 @@ const LIMITS: HeadLimits = HeadLimits {
     fields: 64,
 };
 
+const NOTHING: Offer<'_> = Offer {
+    subprotocols: &[],
+    deflate: false,
+};
+
 /// The example of RFC 6455, section 1.3.
 fn key() -> Key {
     Key::from_nonce(*b"the sample nonce")
@@ -24,7 +29,7 @@ fn good_lines() -> Vec<&'static str> {
 }
 
 fn check(lines: &[&str]) -> Result<Option<String>, HandshakeError> {
-    check_head(&head(lines), &key(), &[], LIMITS)
+    check_head(&head(lines), &key(), NOTHING, LIMITS).map(|(subprotocol, _)| subprotocol)
 }
 
 fn with(at: usize, line: &'static str) -> Result<Option<String>, HandshakeError> {
@@ -116,7 +121,16 @@ fn only_an_offered_subprotocol_may_be_chosen_once_and_in_its_own_case() {
     let choose = |lines: &[&str]| {
         let mut all = good_lines();
         all.extend_from_slice(lines);
-        check_head(&head(&all), &key(), &offered, LIMITS)
+        check_head(
+            &head(&all),
+            &key(),
+            Offer {
+                subprotocols: &offered,
+                ..NOTHING
+            },
+            LIMITS,
+        )
+        .map(|(subprotocol, _)| subprotocol)
     };
     assert_eq!(
         choose(&["Sec-WebSocket-Protocol: chat.v2"]),
@@ -154,6 +168,6 @@ fn the_sixty_fifth_field_is_one_too_many() {
 #[test]
 fn nothing_after_the_end_of_a_head_is_dropped() {
     let early = good_lines().join("\n") + "\n\nframes\r\n\r\n";
-    let judged = check_head(early.as_bytes(), &key(), &[], LIMITS);
+    let judged = check_head(early.as_bytes(), &key(), NOTHING, LIMITS);
     assert_eq!(judged, Err(HandshakeError::NotHttp));
 }

@@ -2,20 +2,23 @@
 
 mod closed;
 mod connection;
+mod deflate;
 mod engine;
-mod frames;
+mod frame;
 mod handshake;
 mod pump;
 mod queue;
+mod reader;
+mod socket;
 mod timers;
-mod transport;
+mod utf8;
+mod writer;
 
 use std::time::Duration;
 
 use tokio::time::{Instant, timeout_at};
-use tungstenite::WebSocket;
-use tungstenite::protocol::{Role, WebSocketConfig};
 use yoi_authority::{Limits, OpenWebSocket, Permit};
+use yoi_target::Extension;
 
 pub use self::closed::{CloseFrame, Closed, InvalidClose, OpenError, ReceiveError, SendError};
 pub use self::connection::{Connection, Ender, State, Status, Waiter};
@@ -26,11 +29,12 @@ pub use self::queue::{Batch, Message};
 
 use self::connection::Settled;
 use self::engine::Engine;
-use self::frames::LONGEST_CONTROL;
-use self::handshake::{Accepted, Failure, HeadLimits};
+use self::handshake::{Accepted, Failure, HeadLimits, Offer};
 use self::queue::{Bounds, Inbox, Outbox};
+use self::reader::{ReadBounds, Reader};
+use self::socket::Socket;
 use self::timers::{Intervals, Timers};
-use self::transport::Transport;
+use self::writer::Writer;
 use crate::dial::{Dialler, Route};
 use crate::error::DialError;
 use crate::stream::Stream;
@@ -45,12 +49,6 @@ pub struct OpenOptions {
     pub message_bytes: Option<u64>,
 }
 
-/// Room for control frames beside one message of the longest length.
-const CONTROL_ROOM: usize = 192 * 1024;
-/// The library zero-fills its read buffer before each read, and keeps it: small is cheap.
-const READ_BUFFER: usize = 8 * 1024;
-const WRITE_BUFFER: usize = 16 * 1024;
-
 pub(crate) async fn open(
     dialler: &Dialler,
     permit: Permit<OpenWebSocket>,
@@ -61,8 +59,11 @@ pub(crate) async fn open(
     let route = Route::of(&permit, deadline);
     let mut stream = dialler.dial(&route).await?;
     let head_limits = head_limits(limits);
-    let offered = permit.action().subprotocols();
-    let upgrade = handshake::upgrade(&mut stream, permit.url(), offered, head_limits);
+    let offer = Offer {
+        subprotocols: permit.action().subprotocols(),
+        deflate: permit.may_offer(Extension::PermessageDeflate),
+    };
+    let upgrade = handshake::upgrade(&mut stream, permit.url(), offer, head_limits);
     let accepted = match timeout_at(deadline, upgrade).await {
         Ok(Ok(accepted)) => accepted,
         Ok(Err(Failure::Answer(error))) => return Err(error.into()),
@@ -83,9 +84,15 @@ fn connection(
         .unwrap_or(u64::MAX)
         .min(limits.message_bytes);
     let message = usize::try_from(wanted).unwrap_or(usize::MAX);
-    let transport = Transport::new(stream, accepted.leftover);
-    let framing = framing(message, limits);
-    let socket = WebSocket::from_raw_socket(transport, Role::Client, Some(framing));
+    let reader = Reader::new(ReadBounds {
+        frame: limits.frame_bytes,
+        message,
+        ratio: accepted.deflate.map(|_| limits.inflate_ratio.max(1)),
+    });
+    // The library can't compress with the smallest window; nothing has to be compressed.
+    let window_bits = accepted.deflate.map(|agreed| agreed.window_bits);
+    let writer = Writer::new(window_bits.filter(|bits| *bits >= 9));
+    let socket = Socket::new(stream, accepted.leftover, reader, writer);
     let inbox = Inbox::new(bounds(
         limits.receive_queue_bytes,
         limits.receive_queue_messages,
@@ -104,20 +111,6 @@ fn connection(
         close_timeout: milliseconds(limits.close_timeout_ms),
     };
     Connection::new(Engine::new(socket, inbox, outbox, timers), settled)
-}
-
-fn framing(message: usize, limits: &Limits) -> WebSocketConfig {
-    // The library holds control frames to the same limit, and those have 125 bytes by right.
-    let frame = usize::try_from(limits.frame_bytes)
-        .unwrap_or(usize::MAX)
-        .min(message)
-        .max(LONGEST_CONTROL);
-    WebSocketConfig::default()
-        .read_buffer_size(READ_BUFFER)
-        .write_buffer_size(WRITE_BUFFER)
-        .max_write_buffer_size(message.saturating_add(WRITE_BUFFER + CONTROL_ROOM))
-        .max_message_size(Some(message))
-        .max_frame_size(Some(frame))
 }
 
 fn bounds(bytes: u64, messages: u64, message: usize) -> Bounds {

@@ -24,12 +24,13 @@ pub(super) async fn pump(shared: Arc<Shared>) {
             let Some(next) = engine.next_tick() else {
                 return Poll::Ready(());
             };
-            drop(engine);
             // Only an earlier moment moves the timer. A later one is found when it fires: so that a
             // message costs no timer.
             if next < timer.deadline() || timer.is_elapsed() {
                 timer.as_mut().reset(next);
             }
+            engine.set_armed(timer.deadline());
+            drop(engine);
             if timer.as_mut().poll(cx).is_pending() {
                 return Poll::Pending;
             }

@@ -1,3 +1,5 @@
+use proptest::prelude::*;
+
 use super::*;
 
 const BOUNDS: Bounds = Bounds {
@@ -25,7 +27,7 @@ fn empty_messages_count() {
     assert_eq!(inbox.messages(), 10);
     let mut outbox = Outbox::new(BOUNDS);
     while outbox.has_room(0) {
-        outbox.push(Message::Binary(Bytes::new()));
+        outbox.push(Message::Binary(Vec::new()));
     }
     assert_eq!(outbox.messages.len(), 10);
 }
@@ -55,11 +57,8 @@ fn messages_come_out_whole_and_in_order() {
     inbox.push(b"", false);
     inbox.push(b"three", false);
     assert_eq!(inbox.pop(), Some(Message::Text("one".into())));
-    assert_eq!(inbox.pop(), Some(Message::Binary(Bytes::new())));
-    assert_eq!(
-        inbox.pop(),
-        Some(Message::Binary(Bytes::from_static(b"three")))
-    );
+    assert_eq!(inbox.pop(), Some(Message::Binary(Vec::new())));
+    assert_eq!(inbox.pop(), Some(Message::Binary(b"three".to_vec())));
     assert_eq!(inbox.pop(), None);
 }
 
@@ -92,12 +91,117 @@ fn a_batch_is_flat_and_bounded_both_ways() {
 }
 
 #[test]
-fn a_message_that_waits_holds_no_part_of_what_it_was_read_into() {
-    let read = Bytes::from(vec![7; 1 << 20]);
+fn what_has_come_of_a_message_is_none_until_it_is_whole() {
     let mut inbox = Inbox::new(BOUNDS);
-    inbox.push(&read.slice(1000..1010), false);
-    assert!(read.is_unique(), "it is a copy");
-    assert!(inbox.capacity() < 1024, "{}", inbox.capacity());
+    inbox.push(b"one", true);
+    inbox.part_mut().extend_from_slice(b"tw");
+    assert_eq!(
+        (inbox.messages(), inbox.bytes(), inbox.part()),
+        (1, 3, &b"tw"[..])
+    );
+    assert_eq!(inbox.pop(), Some(Message::Text("one".into())));
+    assert_eq!(inbox.pop(), None);
+    inbox.rest();
+    inbox.part_mut().extend_from_slice(b"o");
+    inbox.finish(false);
+    assert_eq!(inbox.pop(), Some(Message::Binary(b"two".to_vec())));
+}
+
+#[test]
+fn the_last_message_can_be_thrown_away() {
+    let mut inbox = Inbox::new(BOUNDS);
+    inbox.drop_last();
+    inbox.push(b"one", true);
+    inbox.push(b"two", true);
+    inbox.drop_last();
+    inbox.push(b"three", true);
+    assert_eq!(inbox.pop_many(9, 1000).data, b"onethree");
+}
+
+/// What a queue of any other make would give.
+#[derive(Default)]
+struct Model(VecDeque<(Vec<u8>, bool)>);
+
+impl Model {
+    fn pop_many(&mut self, messages: usize, bytes: usize) -> Batch {
+        let mut batch = Batch::default();
+        while let Some((message, is_text)) = self.0.front() {
+            let over = batch.data.len() + message.len() > bytes && !batch.lengths.is_empty();
+            if batch.lengths.len() == messages || over {
+                break;
+            }
+            batch.data.extend_from_slice(message);
+            batch.lengths.push(message.len() as u32);
+            batch.kinds.push(u8::from(*is_text));
+            self.0.pop_front();
+        }
+        batch
+    }
+}
+
+#[derive(Debug, Clone)]
+enum Step {
+    Push(usize, bool),
+    Part(usize),
+    Pop,
+    PopMany(usize, usize),
+    DropLast,
+    Rest,
+}
+
+fn step() -> impl Strategy<Value = Step> {
+    let length = prop_oneof![0usize..100, 3000usize..6000, Just(300_000)];
+    prop_oneof![
+        4 => (length.clone(), any::<bool>()).prop_map(|(length, is_text)| Step::Push(length, is_text)),
+        2 => length.prop_map(Step::Part),
+        3 => Just(Step::Pop),
+        3 => (0usize..6, 0usize..10_000).prop_map(|(messages, bytes)| Step::PopMany(messages, bytes)),
+        1 => Just(Step::DropLast),
+        1 => Just(Step::Rest),
+    ]
+}
+
+proptest! {
+    #[test]
+    fn whatever_is_done_to_an_inbox_its_messages_are_those_that_came(steps in prop::collection::vec(step(), 0..60)) {
+        let (mut inbox, mut model) = (Inbox::new(BOUNDS), Model::default());
+        let (mut part, mut next) = (Vec::new(), 0u8);
+        for step in steps {
+            next = next.wrapping_add(1) & 0x7f;
+            match step {
+                Step::Push(length, is_text) => {
+                    inbox.part_mut().extend(std::iter::repeat_n(next, length));
+                    part.extend(std::iter::repeat_n(next, length));
+                    inbox.finish(is_text);
+                    model.0.push_back((std::mem::take(&mut part), is_text));
+                }
+                Step::Part(length) => {
+                    inbox.part_mut().extend(std::iter::repeat_n(next, length));
+                    part.extend(std::iter::repeat_n(next, length));
+                }
+                Step::Pop => {
+                    let popped = model.0.pop_front().map(|(bytes, is_text)| match is_text {
+                        true => Message::Text(String::from_utf8(bytes).unwrap()),
+                        false => Message::Binary(bytes),
+                    });
+                    prop_assert_eq!(inbox.pop(), popped);
+                }
+                Step::PopMany(messages, bytes) => {
+                    prop_assert_eq!(inbox.pop_many(messages, bytes), model.pop_many(messages, bytes));
+                }
+                // Of the next message nothing may have come.
+                Step::DropLast if part.is_empty() => {
+                    inbox.drop_last();
+                    model.0.pop_back();
+                }
+                Step::DropLast => {}
+                Step::Rest => inbox.rest(),
+            }
+            prop_assert_eq!(inbox.part(), &part[..]);
+            prop_assert_eq!(inbox.messages(), model.0.len());
+            prop_assert_eq!(inbox.bytes(), model.0.iter().map(|(bytes, _)| bytes.len()).sum::<usize>());
+        }
+    }
 }
 
 #[test]

@@ -157,7 +157,7 @@ async fn idle(connection: &Connection, most: Duration) {
 }
 
 async fn send(connection: &mut Connection, bytes: usize) -> Result<(), SendError> {
-    let message = Message::Binary(vec![7; 60_000].into());
+    let message = Message::Binary(vec![7; 60_000]);
     let mut left = bytes;
     while left > 0 {
         match connection.send(message.clone()).await {

@@ -101,8 +101,8 @@ impl From<Closed> for wit::Closed {
 impl From<Message> for wit::Message {
     fn from(message: Message) -> Self {
         match message {
-            Message::Text(text) => Self::Text(text.as_str().to_owned()),
-            Message::Binary(bytes) => Self::Binary(bytes.into()),
+            Message::Text(text) => Self::Text(text),
+            Message::Binary(bytes) => Self::Binary(bytes),
         }
     }
 }
@@ -110,8 +110,8 @@ impl From<Message> for wit::Message {
 impl From<wit::Message> for Message {
     fn from(message: wit::Message) -> Self {
         match message {
-            wit::Message::Text(text) => Self::Text(text.into()),
-            wit::Message::Binary(bytes) => Self::Binary(bytes.into()),
+            wit::Message::Text(text) => Self::Text(text),
+            wit::Message::Binary(bytes) => Self::Binary(bytes),
         }
     }
 }

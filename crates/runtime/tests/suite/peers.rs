@@ -84,6 +84,35 @@ async fn npm_ws_echoes_every_size_of_message() {
     talks_to(external::npm_ws()).await;
 }
 
+/// Sends dense messages where compression is asked and granted, and then where it is only asked.
+async fn compresses_with(server: ExternalServer) {
+    let target = loopback("ws", server.port());
+    let deflate = format!("{target}extensions = [\"permessage-deflate\"]\n");
+    let url = server.ws_url("/extensions");
+    for (grant, agreed) in [(&deflate, true), (&target, false)] {
+        let guest = Guest::new("ws_echo", &["sizes", "first"])
+            .ask_websocket(&deflate)
+            .grant_websocket(grant)
+            // What is sent here is denser than anything that a person would send.
+            .limit("inflate_ratio", 1_100);
+        let guest = guest.load();
+        let first = guest.call("first", json!({"url": url})).await.unwrap();
+        let chosen = first.as_str().unwrap_or_default();
+        assert_eq!(chosen.contains("permessage-deflate"), agreed, "{first}");
+        sizes(&guest, &server.ws_url("/"), &SIZES).await;
+    }
+}
+
+#[tokio::test]
+async fn python_websockets_compresses_where_both_say_so() {
+    compresses_with(external::python_websockets()).await;
+}
+
+#[tokio::test]
+async fn npm_ws_compresses_where_both_say_so() {
+    compresses_with(external::npm_ws()).await;
+}
+
 #[tokio::test]
 async fn nginx_passes_every_size_of_message_on_over_tls_with_a_private_root() {
     let ca = TestCa::new();

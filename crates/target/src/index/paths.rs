@@ -44,7 +44,7 @@ impl Paths {
         };
         let mut group = Group::default();
         for (_, index) in same {
-            group.add(*index, targets[*index].addresses());
+            group.add(*index, &targets[*index]);
         }
         let last = self.0.len().checked_sub(1);
         let wider = self

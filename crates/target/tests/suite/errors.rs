@@ -79,7 +79,7 @@ fn a_refused_target_says_what_is_wanted() {
     wss://a.example/ subprotocols=a/b
       `a/b` is not a subprotocol: write letters, digits and `-._+!#$%&'*^|~`, without spaces or commas
     wss://a.example/ v2
-      `v2` is not understood: write further paths, `methods=`, `subprotocols=`, `addresses=` or `request-headers=`
+      `v2` is not understood: write further paths, `methods=`, `subprotocols=`, `extensions=`, `addresses=` or `request-headers=`
     "#);
 }
 

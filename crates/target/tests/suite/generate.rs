@@ -4,8 +4,8 @@
 use proptest::prelude::*;
 use proptest::sample::{select, subsequence};
 use yoi_target::{
-    Action, ActionKind, ActionUrl, AddressWord, HeaderName, HostPattern, Method, PathPrefix,
-    PortPattern, Protocol, Scheme, Subprotocol, Target, TargetParts,
+    Action, ActionKind, ActionUrl, AddressWord, Extension, HeaderName, HostPattern, Method,
+    PathPrefix, PortPattern, Protocol, Scheme, Subprotocol, Target, TargetParts,
 };
 
 pub(crate) const HOSTS: &[&str] = &[
@@ -51,6 +51,7 @@ const TAILS: &[&str] = &[
     "/%252e%252e/v2",
 ];
 const METHODS: &[&str] = &["GET", "POST", "PUT"];
+const EXTENSIONS: &[&str] = &["permessage-deflate"];
 const SUBPROTOCOLS: &[&str] = &["a", "b", "c"];
 const HEADERS: &[&str] = &["x-a", "x-b", "x-c"];
 
@@ -63,6 +64,7 @@ pub(crate) struct Draft {
     prefixes: Vec<&'static str>,
     methods: Vec<&'static str>,
     subprotocols: Vec<&'static str>,
+    extensions: Vec<&'static str>,
     addresses: Vec<AddressWord>,
     headers: Vec<&'static str>,
 }
@@ -83,18 +85,23 @@ pub(crate) fn draft() -> impl Strategy<Value = Draft> {
     let lists = (
         some_of(METHODS, 1),
         some_of(SUBPROTOCOLS, 0),
+        some_of(EXTENSIONS, 0),
         subsequence(words, 0..=3),
         some_of(HEADERS, 0),
     );
     let place = (scheme, select(HOSTS), port, some_of(PREFIXES, 1));
     (place, lists).prop_map(
-        |((scheme, host, port, prefixes), (methods, subprotocols, addresses, headers))| Draft {
+        |(
+            (scheme, host, port, prefixes),
+            (methods, subprotocols, extensions, addresses, headers),
+        )| Draft {
             scheme,
             host,
             port,
             prefixes,
             methods,
             subprotocols,
+            extensions,
             addresses,
             headers,
         },
@@ -121,6 +128,7 @@ impl Draft {
             parts.request_headers = all(&self.headers, HeaderName::parse);
         } else {
             parts.subprotocols = all(&self.subprotocols, Subprotocol::parse);
+            parts.extensions = all(&self.extensions, Extension::parse);
         }
         Target::new(parts).unwrap()
     }
@@ -145,7 +153,8 @@ impl Draft {
             changed.methods.clone_from(&fresh.methods)
         }
         if on(5) {
-            changed.subprotocols.clone_from(&fresh.subprotocols)
+            changed.subprotocols.clone_from(&fresh.subprotocols);
+            changed.extensions.clone_from(&fresh.extensions)
         }
         if on(6) {
             changed.addresses.clone_from(&fresh.addresses)

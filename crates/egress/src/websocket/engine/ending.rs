@@ -4,10 +4,20 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::time::Duration;
 
 use tokio::time::Instant;
-use tungstenite::protocol::frame::coding::CloseCode;
 
 use super::{Engine, Phase};
-use crate::websocket::closed::Closed;
+use crate::websocket::closed::{CloseFrame, Closed};
+use crate::websocket::reader::Broken;
+use crate::websocket::socket::ReadError;
+
+/// Close codes that the host sends (RFC 6455, section 7.4.1).
+pub(super) mod code {
+    pub(in super::super) const AWAY: u16 = 1001;
+    pub(in super::super) const PROTOCOL: u16 = 1002;
+    pub(in super::super) const INVALID: u16 = 1007;
+    pub(in super::super) const POLICY: u16 = 1008;
+    pub(in super::super) const SIZE: u16 = 1009;
+}
 
 /// How long a server may take to end its side after the last frame.
 const DRAIN: Duration = Duration::from_secs(1);
@@ -19,7 +29,7 @@ const ANSWER: Duration = Duration::from_secs(1);
 #[derive(Debug)]
 pub(super) struct Violation {
     closed: Closed,
-    code: CloseCode,
+    code: u16,
     deadline: Instant,
 }
 
@@ -37,11 +47,12 @@ impl Engine {
             return;
         }
         let violation = self.violation.take();
-        let code = violation.map_or(CloseCode::Away, |violation| violation.code);
-        self.each_socket(|socket| {
-            let _ = socket.close(Some(close_frame(code, "")));
-            socket.get_mut().shut_down();
-        });
+        let code = violation.map_or(code::AWAY, |violation| violation.code);
+        if let Some(socket) = &mut self.socket {
+            socket.writer.close(Some(code), "");
+            let _ = socket.flush();
+            socket.shut_down();
+        }
     }
 
     /// Does something with the socket. A panic on the way, which no peer should be able to bring about, ends this
@@ -53,52 +64,44 @@ impl Engine {
         }
     }
 
-    /// As [`judge`](Self::judge), for an error of reading: it ends an open connection only once the owner has had
-    /// what came before, and waits for more.
-    pub(super) fn judge_read(&mut self, error: tungstenite::Error, now: Instant) {
-        match self.broken_rule(&error) {
-            Some((closed, code)) if self.phase == Phase::Open => {
-                self.violation = Some(Violation {
-                    closed,
-                    code,
-                    deadline: now + ANSWER,
-                });
-                self.break_off_if_answered(now);
-                self.wake_pump();
+    /// What ended reading: nothing to do now, or the end. A broken rule ends an open connection only once the owner has
+    /// had what came before, and waits for more.
+    pub(super) fn judge_read(&mut self, error: ReadError, now: Instant) {
+        let (closed, code) = match error {
+            ReadError::Waits => return,
+            ReadError::Lost => return self.lost(),
+            ReadError::Broken(Broken::Protocol) => (Closed::Protocol, code::PROTOCOL),
+            ReadError::Broken(Broken::NotUtf8) => (Closed::Protocol, code::INVALID),
+            ReadError::Broken(Broken::TooLarge) => (Closed::TooLarge, code::SIZE),
+        };
+        if self.phase != Phase::Open {
+            return self.fail_with(closed, code, now);
+        }
+        self.violation = Some(Violation {
+            closed,
+            code,
+            deadline: now + ANSWER,
+        });
+        self.break_off_if_answered(now);
+        self.wake_pump();
+    }
+
+    /// The peer's close frame is there. It is answered at once (RFC 6455, section 5.5.1).
+    pub(super) fn peer_closed(&mut self, now: Instant) {
+        let Some(socket) = &mut self.socket else {
+            return;
+        };
+        match close_frame(socket.control()) {
+            Ok(frame) => {
+                let (code, reason) = match &frame {
+                    Some(frame) => (Some(frame.code), frame.reason.as_str()),
+                    None => (None, ""),
+                };
+                socket.writer.close(code, reason);
+                self.start_draining(Closed::ByPeer(frame), now);
             }
-            _ => self.judge(error, now),
+            Err(code) => self.fail_with(Closed::Protocol, code, now),
         }
-    }
-
-    /// Reads an error of the framing library: nothing to do now, or the end.
-    pub(super) fn judge(&mut self, error: tungstenite::Error, now: Instant) {
-        use tungstenite::Error;
-        match (self.broken_rule(&error), error) {
-            (_, Error::Io(error)) if error.kind() == std::io::ErrorKind::WouldBlock => {}
-            (Some((closed, code)), _) => self.fail_with(closed, code, now),
-            _ => self.lost(),
-        }
-    }
-
-    /// What the peer did wrong, and the code that says so (RFC 6455, section 7.4.1).
-    fn broken_rule(&self, error: &tungstenite::Error) -> Option<(Closed, CloseCode)> {
-        use tungstenite::Error;
-        use tungstenite::error::ProtocolError::ResetWithoutClosingHandshake;
-        match error {
-            Error::Capacity(_) => Some((Closed::TooLarge, CloseCode::Size)),
-            Error::Utf8(_) => Some((Closed::Protocol, CloseCode::Invalid)),
-            Error::Protocol(ResetWithoutClosingHandshake) => None,
-            Error::Protocol(_) | Error::AttackAttempt => {
-                Some((Closed::Protocol, CloseCode::Protocol))
-            }
-            _ if self.is_malformed() => Some((Closed::Protocol, CloseCode::Protocol)),
-            _ => None,
-        }
-    }
-
-    fn is_malformed(&self) -> bool {
-        let socket = self.socket.as_ref();
-        socket.is_some_and(|socket| socket.get_ref().is_malformed())
     }
 
     /// An owner that waits, with nothing left to take, has answered what it wanted to.
@@ -132,19 +135,19 @@ impl Engine {
 
     pub(super) fn fail(&mut self, closed: Closed, now: Instant) {
         let code = match closed {
-            Closed::TooLarge => CloseCode::Size,
-            Closed::Protocol => CloseCode::Protocol,
-            Closed::SlowConsumer => CloseCode::Policy,
-            _ => CloseCode::Away,
+            Closed::TooLarge => code::SIZE,
+            Closed::Protocol => code::PROTOCOL,
+            Closed::SlowConsumer => code::POLICY,
+            _ => code::AWAY,
         };
         self.fail_with(closed, code, now);
     }
 
     /// Tells the peer why, and gives it a moment to read that.
-    pub(super) fn fail_with(&mut self, closed: Closed, code: CloseCode, now: Instant) {
-        self.each_socket(|socket| {
-            let _ = socket.close(Some(close_frame(code, "")));
-        });
+    pub(super) fn fail_with(&mut self, closed: Closed, code: u16, now: Instant) {
+        if let Some(socket) = &mut self.socket {
+            socket.writer.close(Some(code), "");
+        }
         self.start_draining(closed, now);
     }
 
@@ -162,14 +165,10 @@ impl Engine {
             return;
         };
         match socket.flush() {
-            Err(tungstenite::Error::Io(error))
-                if error.kind() == std::io::ErrorKind::WouldBlock =>
-            {
-                return;
-            }
-            _ => socket.get_mut().shut_down(),
+            Ok(false) => return,
+            Ok(true) | Err(_) => socket.shut_down(),
         }
-        if socket.get_mut().discard() {
+        if socket.discard() {
             self.over();
         }
     }
@@ -187,14 +186,32 @@ impl Engine {
     pub(super) fn over(&mut self) {
         self.phase = Phase::Over;
         self.socket = None;
-        self.in_flight = 0;
         self.wake_pump();
     }
 }
 
-pub(super) fn close_frame(code: CloseCode, reason: &str) -> tungstenite::protocol::CloseFrame {
-    tungstenite::protocol::CloseFrame {
-        code,
-        reason: reason.into(),
+/// Reads the payload of a close frame, the peer's: a code and a reason, or nothing. An error is the code that answers
+/// it.
+fn close_frame(payload: &[u8]) -> Result<Option<CloseFrame>, u16> {
+    let (code, reason) = match payload {
+        [] => return Ok(None),
+        [_] => return Err(code::PROTOCOL),
+        &[first, second, ref reason @ ..] => (u16::from_be_bytes([first, second]), reason),
+    };
+    if !may_be_sent(code) {
+        return Err(code::PROTOCOL);
     }
+    match std::str::from_utf8(reason) {
+        Ok(reason) => Ok(Some(CloseFrame {
+            code,
+            reason: reason.to_owned(),
+        })),
+        Err(_) => Err(code::INVALID),
+    }
+}
+
+/// Whether an endpoint may send a code (RFC 6455, section 7.4, and the registry that it set up): not those that only
+/// stand for the lack of one, and none that nobody has given a meaning to.
+fn may_be_sent(code: u16) -> bool {
+    matches!(code, 1000..=1003 | 1007..=1014 | 3000..=4999)
 }

@@ -2,6 +2,7 @@
 #![allow(clippy::disallowed_methods)]
 
 mod bounds;
+mod deflate;
 mod endings;
 mod hostile;
 mod liveness;
@@ -45,8 +46,21 @@ async fn dial(url: &ActionUrl) -> TcpStream {
     TcpStream::connect(("127.0.0.1", url.port())).await.unwrap()
 }
 
-async fn upgrade(mut stream: Stream, url: &ActionUrl, limits: &Limits) -> Connection {
-    let accepted = handshake::upgrade(&mut stream, url, &[], head_limits(limits))
+async fn upgrade(stream: Stream, url: &ActionUrl, limits: &Limits) -> Connection {
+    upgrade_with(stream, url, false, limits).await
+}
+
+async fn upgrade_with(
+    mut stream: Stream,
+    url: &ActionUrl,
+    deflate: bool,
+    limits: &Limits,
+) -> Connection {
+    let offer = Offer {
+        subprotocols: &[],
+        deflate,
+    };
+    let accepted = handshake::upgrade(&mut stream, url, offer, head_limits(limits))
         .await
         .unwrap();
     connection(stream, accepted, OpenOptions::default(), limits)
@@ -57,7 +71,7 @@ fn text(text: &str) -> Message {
 }
 
 fn binary(bytes: &[u8]) -> Message {
-    Message::Binary(bytes.to_vec().into())
+    Message::Binary(bytes.to_vec())
 }
 
 /// The end of a connection, all messages before it thrown away.
