@@ -37,7 +37,7 @@ pub(crate) fn run(args: &NewArgs, printer: &Printer) -> Result<ExitStatus, Failu
         next: next(args),
     };
     match printer.is_json() {
-        true => printer.object(&json::New::new(&made)),
+        true => printer.object(&json::New::of(&made)),
         false => printer.data(&text(&made, printer)),
     }
     Ok(ExitStatus::Done)

@@ -24,6 +24,10 @@
 //! - A redirect is followed for blobs alone, a few times, to the same scheme, without credentials elsewhere, and never
 //!   from the internet into a local network.
 //! - No environment variable, no file and no proxy is read here. Credentials are what the caller gives.
+#![allow(
+    clippy::result_large_err,
+    reason = "an error of a registry ends what an operator does: its size costs nothing"
+)]
 
 mod auth;
 mod body;

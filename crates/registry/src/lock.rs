@@ -178,7 +178,7 @@ impl Locked {
 /// The text of the file: the same for the same packages. No value can hold what TOML would escape.
 impl fmt::Display for Lock {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{HEADER}lock = {FORM}\n")?;
+        writeln!(f, "{HEADER}lock = {FORM}")?;
         for locked in &self.packages {
             let Locked {
                 id,

@@ -99,7 +99,7 @@ impl Place {
     }
 
     /// Reads a `Location`: a URL, or a path at the same origin.
-    pub(crate) fn from_here(&self, location: &str) -> Option<Self> {
+    pub(crate) fn seen_from_here(&self, location: &str) -> Option<Self> {
         match location.starts_with('/') && !location.starts_with("//") {
             // Parsed with the origin's own text before it, which it can't leave.
             true => Self::absolute(&format!("{}{location}", self.origin))
@@ -132,7 +132,7 @@ mod tests {
     fn a_location_is_a_url_or_a_path_here() {
         let here = Place::absolute("https://a.example:5000/v2/").unwrap();
         let there = |location: &str| {
-            let place = here.from_here(location)?;
+            let place = here.seen_from_here(location)?;
             Some(format!("{}{}", place.origin, place.target))
         };
         let is = |text: &str| Some(text.to_owned());

@@ -161,7 +161,7 @@ impl Registry {
             return Err(answer.refused(&self.limits).await);
         }
         let to = answer.header(LOCATION).unwrap_or_default();
-        let upload = place.from_here(to);
+        let upload = place.seen_from_here(to);
         // The upload carries credentials: it goes to the registry itself.
         let upload = upload.filter(|it| it.origin == place.origin);
         upload.ok_or_else(|| Error::UploadElsewhere { to: to.to_owned() })

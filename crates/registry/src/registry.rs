@@ -161,7 +161,7 @@ impl Registry {
 fn redirected(from: &Place, answer: &Answer) -> Result<Place, Error> {
     let location = answer.header(http::header::LOCATION);
     let place = location
-        .and_then(|it| from.from_here(it))
+        .and_then(|it| from.seen_from_here(it))
         .ok_or_else(|| refused(answer, "that is no URL of HTTP"))?;
     match place.origin.is_tls == from.origin.is_tls {
         true => Ok(place),

@@ -29,7 +29,7 @@ pub(crate) struct Built {
 }
 
 impl<'a> New<'a> {
-    pub(crate) fn new(made: &'a new::Made) -> Self {
+    pub(crate) fn of(made: &'a new::Made) -> Self {
         Self {
             ok: true,
             template: made.template.name(),

@@ -97,13 +97,13 @@ impl Court<'_> {
         let Happened {
             ended, took, told, ..
         } = happened;
-        let is_right = match (case.end, ended) {
-            (_, Err(CallError::Deadline(_))) => true,
-            (End::Return, Ok(())) => true,
-            (End::Trap, Err(CallError::Trap { .. })) => true,
-            (End::Cancel(_), Err(CallError::Cancelled)) => true,
-            _ => false,
-        };
+        let is_right = matches!(
+            (case.end, ended),
+            (_, Err(CallError::Deadline(_)))
+                | (End::Return, Ok(()))
+                | (End::Trap, Err(CallError::Trap { .. }))
+                | (End::Cancel(_), Err(CallError::Cancelled))
+        );
         self.hold(ASKED[0], is_right, || {
             format!("{:?} ended as {ended:?}", case.end)
         });
@@ -126,8 +126,8 @@ impl Court<'_> {
             self.endings(facts, told);
         }
         if let (Some(told), Some(seen)) = (facts.told, facts.seen) {
-            self.to_server(facts, told, seen);
-            self.to_guest(facts, told, seen);
+            self.server_had(facts, told, seen);
+            self.guest_had(facts, told, seen);
         }
     }
 
@@ -148,7 +148,7 @@ impl Court<'_> {
     }
 
     /// From the guest to the server.
-    fn to_server(&mut self, facts: &Facts<'_>, told: &ToldConnection, seen: &Seen) {
+    fn server_had(&mut self, facts: &Facts<'_>, told: &ToldConnection, seen: &Seen) {
         let (received, accepted, flushed) = (seen.received, told.accepted, told.flushed);
         let counts = || format!("accepted {accepted}, flushed {flushed}, arrived {received}");
         self.hold(ASKED[2], received <= accepted, counts);
@@ -180,7 +180,7 @@ impl Court<'_> {
     }
 
     /// From the server to the guest.
-    fn to_guest(&mut self, facts: &Facts<'_>, told: &ToldConnection, seen: &Seen) {
+    fn guest_had(&mut self, facts: &Facts<'_>, told: &ToldConnection, seen: &Seen) {
         let (received, sent) = (told.received, seen.sent);
         let counts = || format!("began {}, sent {sent}, received {received}", seen.began);
         self.hold(ASKED[7], received <= seen.began, counts);
