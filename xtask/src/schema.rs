@@ -93,7 +93,8 @@ pub(crate) fn run() -> Result<()> {
     let planted = plant(&folder)?;
     let found = linter.lint(&planted)?;
     for (file, (_, from, to, code)) in planted.iter().zip(PLANTED) {
-        let told = found.get(file).map(Vec::as_slice).unwrap_or_default();
+        let told = found.get(&file.canonicalize()?);
+        let told = told.map(Vec::as_slice).unwrap_or_default();
         if !told.iter().any(|it| it.starts_with(&format!("{code}:"))) {
             bail!(
                 "with `{to}` in the place of `{from}` the linter should tell of `{code}`, and says: {told:?}"

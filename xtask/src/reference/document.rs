@@ -172,18 +172,18 @@ fn kind(value: &Value) -> String {
         Some("array") => format!(
             "a list of {}{}",
             kind(&value["items"]),
-            most(value, "maxItems", "")
+            most(value, "maxItems", ", at most ", " of them")
         ),
         Some("object") => "table".to_owned(),
         Some("integer") => format!("a number from {} to {}", value["minimum"], value["maximum"]),
-        Some("string") => format!("text{}", most(value, "maxLength", " bytes")),
+        Some("string") => format!("text{}", most(value, "maxLength", " of at most ", " bytes")),
         _ => "anything".to_owned(),
     }
 }
 
-fn most(value: &Value, key: &str, unit: &str) -> String {
+fn most(value: &Value, key: &str, before: &str, unit: &str) -> String {
     let most = value.as_object().and_then(|it: &Map<_, _>| it.get(key));
-    most.map(|most| format!(", at most {most}{unit}"))
+    most.map(|most| format!("{before}{most}{unit}"))
         .unwrap_or_default()
 }
 

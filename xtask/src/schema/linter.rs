@@ -50,7 +50,7 @@ impl Linter {
         Ok(Self { program })
     }
 
-    /// Every problem of these files, each as `code: message`, without the network.
+    /// Every problem of these files, by their canonical paths, each as `code: message`. Without the network.
     pub(super) fn lint(&self, files: &[PathBuf]) -> Result<BTreeMap<PathBuf, Vec<String>>> {
         let mut found: BTreeMap<_, Vec<_>> = BTreeMap::new();
         let mut linter = Command::new(&self.program);
@@ -71,10 +71,9 @@ impl Linter {
         for problem in problems.as_array().into_iter().flatten() {
             let text = |key: &str| problem[key].as_str().unwrap_or_default();
             let told = format!("{}: {}", text("code"), text("message"));
-            found
-                .entry(PathBuf::from(text("path")))
-                .or_default()
-                .push(told);
+            // It names files from the current folder.
+            let file = PathBuf::from(text("path")).canonicalize()?;
+            found.entry(file).or_default().push(told);
         }
         if output.status.success() != found.is_empty() {
             bail!("the linter failed: {told}");
