@@ -125,7 +125,9 @@ function asking(table, call) {
   try {
     return call();
   } catch (thrown) {
-    throw ERRORS[thrown?.tag]?.(thrown.val, table) ?? thrown;
+    // The engine puts the value of a WIT error into an `Error` of its own.
+    const error = thrown?.payload ?? thrown;
+    throw ERRORS[error?.tag]?.(error.val, table) ?? thrown;
   }
 }
 
