@@ -1,8 +1,8 @@
 //! The real binary, run in a temporary folder: exit status, data and talk.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
-mod authoring;
 mod archive;
+mod authoring;
 mod breadth;
 mod call;
 mod check;
@@ -20,11 +20,13 @@ mod oracle;
 mod project;
 #[cfg(target_os = "linux")]
 mod prompt;
+mod registry;
 mod revoke;
 mod revoke_live;
 mod schema;
 mod screenshots;
 mod show;
+mod signed;
 #[cfg(unix)]
 mod stalled;
 mod store;
