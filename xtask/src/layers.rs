@@ -47,7 +47,7 @@ const LAYERS: &[Layer] = &[
     },
     Layer {
         name: "authority",
-        imports: &["document", "target", "package"],
+        imports: &["document", "target", "package", "signature"],
         unseen: &[TOKIO, WASMTIME, "rustls"],
     },
     // `authority` is pure data, and brings `package` along; egress itself must not import it.

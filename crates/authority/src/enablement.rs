@@ -2,9 +2,10 @@ use std::collections::HashSet;
 
 use yoi_document::{Codes, Diagnostic, Spanned, Table, codes, read};
 use yoi_package::{Digest, PackageId, Version};
+use yoi_signature::Trust;
 use yoi_target::Protocol;
 
-use crate::{Grant, Limits, MAX_GRANTS};
+use crate::{Grant, Limits, MAX_GRANTS, trust};
 
 const CODES: &Codes = &codes!("enablement");
 
@@ -16,6 +17,7 @@ const NOT_YET: [&str; 2] = ["config", "credentials"];
 pub struct Enablement {
     plugins: Vec<Enabled>,
     tls_roots: Vec<String>,
+    trust: Trust,
 }
 
 /// The operator's decision for one package at one version and digest.
@@ -60,11 +62,18 @@ impl Enablement {
         &self.tls_roots
     }
 
+    /// Whose signatures count, and whether one is required.
+    pub fn trust(&self) -> &Trust {
+        &self.trust
+    }
+
     fn read(root: &mut Table<'_>) -> Option<Self> {
         let tls_roots = root.table("tls", read_roots).unwrap_or_default();
+        let trust = root.table("trust", trust::read);
         let plugins = root.table("plugins", read_plugins);
         Some(Self {
             plugins: plugins.unwrap_or(Some(Vec::new()))?,
+            trust: trust.unwrap_or_else(|| Some(Trust::default()))?,
             tls_roots,
         })
     }

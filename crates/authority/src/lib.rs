@@ -66,6 +66,7 @@ mod permit;
 mod report;
 mod resolve;
 mod rule;
+mod trust;
 
 pub use authority::{Authority, MAX_SUBPROTOCOLS};
 pub use denial::{Denial, Near, Reason};
@@ -77,3 +78,4 @@ pub use permit::{OpenWebSocket, Permit, SendRequest};
 pub use report::{AskReport, GrantReport, Met, ProtocolReport, Report, Usage, Verdict};
 pub use resolve::{Change, Changed, Resolution, State, resolve};
 pub use rule::Rule;
+pub use yoi_signature::Trust;

@@ -102,6 +102,12 @@ pub(crate) enum PluginCommand {
     Install(InstallArgs),
     /// Take a package out of its store
     Remove(RemoveArgs),
+    /// Put a package into a registry, where yoi and other wasm tools can pull it
+    Push(PushArgs),
+    /// Get a package from a registry, and pin it in `yoi.lock`
+    Pull(PullArgs),
+    /// Compile a package's code now, so that its first call is fast
+    Compile(CompileArgs),
     /// List the packages in the project's store and in yours, and where each
     /// stands
     List(ListArgs),
@@ -162,6 +168,71 @@ pub(crate) struct InstallArgs {
 
 #[derive(Debug, clap::Args)]
 pub(crate) struct RemoveArgs {
+    /// The package's id, or `project:ID` or `user:ID`
+    pub(crate) id: String,
+    #[command(flatten)]
+    pub(crate) output: Output,
+}
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct PushArgs {
+    /// A package's archive, with its signature (`.minisig`) beside it, or its
+    /// folder
+    pub(crate) package: PathBuf,
+    /// Where to: `HOST/NAME:TAG`, such as `registry.example.com/tools/ticker:0.1.0`
+    pub(crate) reference: String,
+    /// Move the tag, if it is of something else
+    #[arg(long)]
+    pub(crate) replace: bool,
+    #[command(flatten)]
+    pub(crate) registry: RegistryArgs,
+    #[command(flatten)]
+    pub(crate) output: Output,
+}
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct PullArgs {
+    /// Where from: `HOST/NAME:TAG` or `HOST/NAME@sha256:DIGEST`
+    pub(crate) reference: Option<String>,
+    /// Into your own store, for all projects
+    #[arg(long)]
+    pub(crate) user: bool,
+    /// Take what it is now, though `yoi.lock` has something else
+    #[arg(long, conflicts_with = "locked")]
+    pub(crate) update: bool,
+    /// Take exactly what `yoi.lock` has: of this place, or all of it
+    #[arg(long)]
+    pub(crate) locked: bool,
+    #[command(flatten)]
+    pub(crate) registry: RegistryArgs,
+    #[command(flatten)]
+    pub(crate) output: Output,
+}
+
+// How a registry is spoken to. No variable of the environment counts, and no
+// file that is not named.
+#[derive(Debug, clap::Args)]
+pub(crate) struct RegistryArgs {
+    /// Your name at the registry
+    #[arg(long, value_name = "NAME", requires = "password_stdin")]
+    pub(crate) username: Option<String>,
+    /// Read the password, or a token, from the standard input
+    #[arg(long, requires = "username")]
+    pub(crate) password_stdin: bool,
+    /// Take name and password from this Docker configuration, such as
+    /// `~/.docker/config.json`; programs that it names are not started
+    #[arg(long, value_name = "FILE", conflicts_with = "username")]
+    pub(crate) docker_config: Option<PathBuf>,
+    /// Speak plain HTTP, to a registry on this machine
+    #[arg(long)]
+    pub(crate) plain_http: bool,
+    /// How long it may take
+    #[arg(long, value_name = "SECONDS", default_value_t = 600, value_parser = clap::value_parser!(u64).range(1..=86_400))]
+    pub(crate) timeout: u64,
+}
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct CompileArgs {
     /// The package's id, or `project:ID` or `user:ID`
     pub(crate) id: String,
     #[command(flatten)]
@@ -292,6 +363,9 @@ impl Command {
             Command::Plugin(PluginCommand::Pack(args)) => args.output.json,
             Command::Plugin(PluginCommand::Install(args)) => args.output.json,
             Command::Plugin(PluginCommand::Remove(args)) => args.output.json,
+            Command::Plugin(PluginCommand::Push(args)) => args.output.json,
+            Command::Plugin(PluginCommand::Pull(args)) => args.output.json,
+            Command::Plugin(PluginCommand::Compile(args)) => args.output.json,
             Command::Plugin(PluginCommand::List(args)) => args.output.json,
             Command::Plugin(PluginCommand::Show(args)) => args.output.json,
             Command::Plugin(PluginCommand::Explain(args)) => args.output.json,

@@ -35,7 +35,7 @@ pub(crate) fn run(args: &BuildArgs, printer: &Printer) -> Result<ExitStatus, Fai
     };
     let component = folder.join(manifest.component().as_str());
     let building = format!("building `{}`, which is {language}", manifest.id());
-    let is_new = saying_if_slow(printer, &building, || {
+    let is_new = saying_if_slow(&building, || {
         build_plugin(folder, language, &target(folder), &component)
     })
     .map_err(|error| failure(&error))?;

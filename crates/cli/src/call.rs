@@ -119,7 +119,13 @@ fn check_tool(standing: &Standing, tool: &str) -> Result<(), Failure> {
     Err(Failure::new("call/unknown-tool", format!("`{id}` has no tool `{tool}`")).help(help))
 }
 
-fn load(project: &Project, standing: &Standing, printer: &Printer) -> Result<Plugin, Failure> {
+/// Compiles a package or finds its code, with the settings of a call of it. Runs
+/// none of it.
+pub(crate) fn load(
+    project: &Project,
+    standing: &Standing,
+    printer: &Printer,
+) -> Result<Plugin, Failure> {
     let egress = Egress::builder().roots(project.tls_roots()?).build();
     let limits = standing.resolution.limits();
     let mut runtime = Runtime::builder(egress)
@@ -136,10 +142,15 @@ fn load(project: &Project, standing: &Standing, printer: &Printer) -> Result<Plu
     let id = standing.package.manifest().id();
     let compiling = format!("compiling `{id}`, once");
     let authority = standing.resolution.authority().clone();
-    running::saying_if_slow(printer, &compiling, || {
+    running::saying_if_slow(&compiling, || {
         runtime.load(&standing.package, authority, limits)
     })
     .map_err(|error| refused(&error))
+}
+
+/// Whether compiled code can be kept, or why not.
+pub(crate) fn has_cache() -> Result<(), String> {
+    cache::open().map(drop)
 }
 
 fn refused(error: &LoadError) -> Failure {

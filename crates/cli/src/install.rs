@@ -1,6 +1,6 @@
 use std::path::Path;
 
-use yoi_package::Package;
+use yoi_package::{Candidate, Package};
 
 use crate::args::{InstallArgs, RemoveArgs};
 use crate::exit::ExitStatus;
@@ -8,30 +8,53 @@ use crate::failure::Failure;
 use crate::page::{GOOD, HEADING, painted};
 use crate::printer::Printer;
 use crate::project::{Project, shown};
-use crate::store::{self, Installed, Source};
-use crate::{fold, json};
+use crate::signed;
+use crate::store::{self, Incoming, Installed, Source};
+use crate::{compile, fold, json};
 
 pub(crate) fn run(
     args: &InstallArgs,
     project: Option<&Path>,
     printer: &Printer,
 ) -> Result<ExitStatus, Failure> {
-    let (package, reviews) = Package::open(&args.package);
-    let Some(package) = package else {
-        let message = format!("the package in `{}` cannot be used", shown(&args.package));
-        return Err(Failure::new("package/broken", message).because(reviews));
-    };
     let project = Project::open(project)?;
+    let candidate = Candidate::open(&args.package);
+    let archive = candidate.archive_bytes().map(<[u8]>::to_vec);
+    let judged = signed::judged(project.enablement().trust(), candidate);
+    let Some(package) = judged.package else {
+        let message = format!("the package in `{}` cannot be used", shown(&args.package));
+        return Err(Failure::new("package/broken", message).because(judged.reviews));
+    };
+    let signature = signature(&args.package, archive.is_some())?;
     let source = match args.user {
         true => Source::User,
         false => Source::Project,
     };
-    let installed = store::install(&project, source, &package, args.replace)?;
+    let incoming = Incoming {
+        package: &package,
+        archive: archive.as_deref(),
+        signature: signature.as_deref(),
+    };
+    let installed = store::install(&project, source, &incoming, args.replace)?;
+    let name = format!("{source}:{}", package.manifest().id());
+    compile::or_warning(&project, &name, printer);
     match printer.is_json() {
         true => printer.object(&json::InstalledParts::new(&package, &installed)),
         false => printer.data(&fold::text(&text(&package, &installed), printer.columns())),
     }
     Ok(ExitStatus::Done)
+}
+
+/// What lies beside an archive.
+fn signature(path: &Path, is_archive: bool) -> Result<Option<Vec<u8>>, Failure> {
+    if !is_archive {
+        return Ok(None);
+    }
+    let path = signed::beside(path);
+    signed::read(&path).map_err(|error| {
+        let message = format!("`{}` cannot be read: {error}", shown(&path));
+        Failure::new("signature/unreadable", message)
+    })
 }
 
 fn text(package: &Package, installed: &Installed) -> String {

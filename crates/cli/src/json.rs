@@ -12,6 +12,7 @@ mod grant;
 mod install;
 mod list;
 mod pack;
+mod registry;
 mod show;
 mod target;
 
@@ -24,4 +25,5 @@ pub(crate) use grant::{GrantOutcome, RevokeOutcome};
 pub(crate) use install::{InstalledParts, Removed};
 pub(crate) use list::Listed;
 pub(crate) use pack::Packed;
+pub(crate) use registry::{Compiled, PulledParts, Sent};
 pub(crate) use show::Shown;

@@ -6,13 +6,14 @@ use std::path::{Path, PathBuf};
 use rayon::iter::{IntoParallelIterator as _, ParallelIterator as _};
 use yoi_authority::{Enabled, ProtocolReport, State, Verdict};
 use yoi_document::{Diagnostic, Review, Source};
-use yoi_package::{MANIFEST, Manifest, Package};
+use yoi_package::{Candidate, MANIFEST, Manifest};
 
 use crate::danger::Danger;
 use crate::exit::ExitStatus;
 use crate::failure::Failure;
 use crate::printer::Printer;
 use crate::project::{self, Project};
+use crate::signed::{self, Judged};
 use crate::standing::Standing;
 use crate::store::{Found, Place};
 use crate::{json, store};
@@ -96,16 +97,23 @@ impl Inventory {
 impl Entry {
     fn open(project: &Project, place: Place) -> Self {
         let source = place.source;
-        match Package::open(&place.path) {
-            (Some(package), reviews) => {
+        let trust = project.enablement().trust();
+        let Judged {
+            package,
+            reviews,
+            signature,
+        } = signed::judged(trust, Candidate::open(&place.path));
+        match package {
+            Some(package) => {
                 let found = Found {
                     source,
                     package,
                     reviews,
+                    signature,
                 };
                 Entry::Sound(Box::new(Standing::of(project, found)))
             }
-            (None, reviews) => Entry::Broken(Box::new(Broken {
+            None => Entry::Broken(Box::new(Broken {
                 manifest: reviews
                     .first()
                     .and_then(|it| Manifest::parse(&it.source.text).0),

@@ -6,6 +6,7 @@ mod ask_name;
 mod build;
 mod call;
 mod check;
+mod compile;
 mod completions;
 mod danger;
 mod decided;
@@ -33,11 +34,13 @@ mod pager;
 mod plain;
 mod printer;
 mod project;
+mod registry;
 mod replace;
 mod revoke;
 mod schema;
 mod shell;
 mod show;
+mod signed;
 mod standing;
 mod store;
 mod usage;
@@ -69,6 +72,9 @@ fn run(args: &Args, printer: &Printer) -> Result<ExitStatus, Failure> {
         Command::Plugin(PluginCommand::Check(args)) => Ok(check::run(args, project, printer)),
         Command::Plugin(PluginCommand::Pack(args)) => pack::run(args, printer),
         Command::Plugin(PluginCommand::Install(args)) => install::run(args, project, printer),
+        Command::Plugin(PluginCommand::Push(args)) => registry::push(args, project, printer),
+        Command::Plugin(PluginCommand::Pull(args)) => registry::pull(args, project, printer),
+        Command::Plugin(PluginCommand::Compile(args)) => compile::run(args, project, printer),
         Command::Plugin(PluginCommand::Remove(args)) => install::remove(args, project, printer),
         Command::Plugin(PluginCommand::List(_)) => list::run(project, printer),
         Command::Plugin(PluginCommand::Show(args)) => show::run(args, project, printer),

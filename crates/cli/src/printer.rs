@@ -86,13 +86,6 @@ impl Printer {
         self.talk(&format!("{warning}: {}", escape::untrusted(message)));
     }
 
-    /// Prints one line of talk if someone is there to read it now.
-    pub(crate) fn talk_on_terminal(&self, line: &str) {
-        if io::stderr().is_terminal() {
-            self.talk(line);
-        }
-    }
-
     /// Prints why a command failed: as data where that is JSON, as talk
     /// otherwise.
     pub(crate) fn failure(&self, failure: &Failure) {

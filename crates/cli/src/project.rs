@@ -78,6 +78,11 @@ impl Project {
         self.is_found
     }
 
+    /// Its folder.
+    pub(crate) fn root(&self) -> &Path {
+        &self.root
+    }
+
     /// The operator's decisions.
     pub(crate) fn enablement(&self) -> &Enablement {
         &self.enablement

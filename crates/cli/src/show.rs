@@ -15,7 +15,7 @@ use crate::page::{GOOD, HEADING, LOOK, Page, painted};
 use crate::printer::Printer;
 use crate::project;
 use crate::standing::{Standing, state_words};
-use crate::{escape, json, next, shell};
+use crate::{escape, json, next, shell, signed};
 
 pub(crate) fn run(
     args: &ShowArgs,
@@ -68,6 +68,12 @@ fn head(page: &mut Page, standing: &Standing) {
     page.line(format_args!("digest: {}", package.digest()));
     let kind = kind(package.path());
     page.line(format_args!("{kind}: {}", project::shown(package.path())));
+    if kind == "archive" {
+        page.line(format_args!(
+            "signed: {}",
+            signed::words(&standing.signature)
+        ));
+    }
     if diagnostics::counts(&standing.reviews).1 > 0 {
         let summary = diagnostics::summary(&standing.reviews);
         page.line(format_args!("check: {summary}, {}", see(package)));

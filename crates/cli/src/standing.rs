@@ -3,6 +3,7 @@ use std::path::Path;
 use yoi_authority::{Enabled, Enablement, Resolution, State, resolve};
 use yoi_document::Review;
 use yoi_package::Package;
+use yoi_signature::Standing as Signature;
 
 use crate::failure::Failure;
 use crate::project::Project;
@@ -16,6 +17,8 @@ pub(crate) struct Standing {
     pub(crate) package: Package,
     /// What was found when it was opened: warnings at most.
     pub(crate) reviews: Vec<Review>,
+    /// What the signature beside its archive says.
+    pub(crate) signature: Signature,
     /// The operator's decision for its id.
     pub(crate) enabled: Option<Enabled>,
     pub(crate) resolution: Resolution,
@@ -26,9 +29,13 @@ impl Standing {
     /// in the stores of the folder named or the nearest project.
     pub(crate) fn find(project: Option<&Path>, name: &str) -> Result<(Project, Self), Failure> {
         let project = Project::open(project)?;
-        let found = store::find(&project, name)?;
-        let standing = Self::of(&project, found);
+        let standing = Self::of_name(&project, name)?;
         Ok((project, standing))
+    }
+
+    /// Finds a package by its name in the stores of an open project.
+    pub(crate) fn of_name(project: &Project, name: &str) -> Result<Self, Failure> {
+        Ok(Self::of(project, store::find(project, name)?))
     }
 
     /// A decision is for an id and a digest, whichever store the package lies in.
@@ -42,12 +49,14 @@ impl Standing {
             source,
             package,
             reviews,
+            signature,
             ..
         } = self;
         let found = Found {
             source,
             package,
             reviews,
+            signature,
         };
         Self::under(enablement, found)
     }
@@ -57,13 +66,17 @@ impl Standing {
             source,
             package,
             reviews,
+            signature,
         } = found;
         let enabled = enablement.get(package.manifest().id()).cloned();
+        // A call goes on while `yoi.toml` changes: a signature that it asks for now is asked for at once.
+        let enabled = enabled.filter(|_| enablement.trust().refusal(&signature).is_none());
         let resolution = resolve(package.manifest(), package.digest(), enabled.as_ref());
         Self {
             source,
             package,
             reviews,
+            signature,
             enabled,
             resolution,
         }

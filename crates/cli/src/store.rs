@@ -9,12 +9,14 @@ use rayon::iter::{Either, IntoParallelIterator as _, ParallelIterator as _};
 use yoi_authority::Enabled;
 use yoi_document::{Review, nearest};
 use yoi_package::{ARCHIVE_EXTENSION, Candidate, Package, inventory};
+use yoi_signature::{Standing, Trust};
 
 use crate::failure::Failure;
 use crate::project::{Project, owner, shown};
+use crate::signed::{self, Judged};
 
 pub(crate) use change::{removed, write_new};
-pub(crate) use install::{Installed, install};
+pub(crate) use install::{Incoming, Installed, install, no_store};
 pub(crate) use source::{Reference, Source};
 
 /// Something in a store that may be a package, not looked into.
@@ -76,13 +78,15 @@ pub(crate) struct Found {
     pub(crate) source: Source,
     pub(crate) package: Package,
     pub(crate) reviews: Vec<Review>,
+    /// What the signature beside its archive says.
+    pub(crate) signature: Standing,
 }
 
 /// Opens the one package of this name. Of the others only the manifests are
 /// read, and its own is not read again.
 pub(crate) fn find(project: &Project, name: &str) -> Result<Found, Failure> {
     let reference = Reference::parse(name)?;
-    only(project, reference)?.open()
+    only(project, reference)?.open(project.enablement().trust())
 }
 
 /// Where the one package of this name lies; it may be broken.
@@ -153,15 +157,21 @@ impl Entry {
         }
     }
 
-    fn open(self) -> Result<Found, Failure> {
+    fn open(self, trust: &Trust) -> Result<Found, Failure> {
         let path = self.place.path;
-        match self.candidate.package() {
-            (Some(package), reviews) => Ok(Found {
+        let Judged {
+            package,
+            reviews,
+            signature,
+        } = signed::judged(trust, self.candidate);
+        match package {
+            Some(package) => Ok(Found {
                 source: self.place.source,
                 package,
                 reviews,
+                signature,
             }),
-            (None, reviews) => {
+            None => {
                 let message = format!("the package in `{}` cannot be used", shown(&path));
                 Err(Failure::new("package/broken", message).because(reviews))
             }

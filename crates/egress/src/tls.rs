@@ -68,7 +68,8 @@ impl TlsRoots {
         Ok(())
     }
 
-    fn store(&self) -> RootCertStore {
+    /// All of them, for TLS that is not a plugin's.
+    pub fn store(&self) -> RootCertStore {
         let mut store = RootCertStore::empty();
         if !self.without_platform {
             store.add_parsable_certificates(platform_certificates());

@@ -62,6 +62,11 @@ impl Archive {
         Ok(Self { bytes, entries })
     }
 
+    /// All of it, packed.
+    pub(crate) fn bytes(&self) -> &[u8] {
+        &self.bytes
+    }
+
     /// The paths of its files, in order.
     pub(crate) fn paths(&self) -> impl Iterator<Item = &PackagePath> {
         self.entries.iter().map(|it| &it.path)

@@ -88,6 +88,15 @@ impl Candidate {
         self.manifest.as_ref()
     }
 
+    /// The bytes of the archive that everything else is read from; none for a
+    /// folder, and for what is no archive.
+    pub fn archive_bytes(&self) -> Option<&[u8]> {
+        match &self.container {
+            Some(Container::Archive(archive)) => Some(archive.bytes()),
+            _ => None,
+        }
+    }
+
     /// Reads the rest. There is a package only if no problem is an error. The
     /// reviews are one for each file with a word on it, the manifest first.
     pub fn package(self) -> (Option<Package>, Vec<Review>) {

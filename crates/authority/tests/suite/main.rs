@@ -8,6 +8,7 @@ mod limits;
 mod permit;
 mod report;
 mod scan;
+mod trust;
 
 use yoi_authority::{Enablement, Resolution, grant_lines, resolve};
 use yoi_document::{Diagnostic, has_errors};

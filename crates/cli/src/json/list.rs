@@ -3,6 +3,7 @@ use yoi_authority::{Enabled, ProtocolReport};
 
 use crate::escape;
 use crate::json::check::Problem;
+use crate::json::registry::SignatureParts;
 use crate::json::target::DangerParts;
 use crate::list::{self, Broken, Entry, Granted, Inventory};
 use crate::project::shown;
@@ -32,6 +33,8 @@ struct Listing {
     folder: String,
     /// The store that it lies in: `project` or `user`.
     source: &'static str,
+    /// None if it is broken.
+    signature: Option<SignatureParts>,
     /// The last part of `folder`, without an archive's ending.
     name: String,
     websocket: Option<Asks>,
@@ -105,6 +108,7 @@ impl Listing {
             state: state_code(resolution.state()),
             folder: shown(package.path()),
             source: standing.source.word(),
+            signature: Some(SignatureParts::new(&standing.signature)),
             name: store::path_name(package.path()),
             websocket: asks(&resolution.report().websocket),
             request: asks(&resolution.report().request),
@@ -122,6 +126,7 @@ impl Listing {
             state: "broken",
             folder: shown(&broken.place.path),
             source: broken.place.source.word(),
+            signature: None,
             name: escape::untrusted(&store::path_name(&broken.place.path)),
             websocket: None,
             request: None,

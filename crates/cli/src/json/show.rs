@@ -6,6 +6,7 @@ use yoi_authority::{
 use yoi_package::Tool;
 
 use crate::json::check::Problem;
+use crate::json::registry::SignatureParts;
 use crate::json::target::{TargetParts, texts};
 use crate::next::{self, Next};
 use crate::project::shown;
@@ -27,6 +28,7 @@ pub(crate) struct Shown {
     /// `enabled`, `pending` or `not-enabled`. Unless it is `enabled`, nothing
     /// is allowed, whatever the states of asks say.
     state: &'static str,
+    signature: SignatureParts,
     /// What differs from the decision, if the state is `pending`.
     change: Option<Changes>,
     surfaces: Vec<&'static str>,
@@ -123,6 +125,7 @@ impl Shown {
             folder: shown(package.path()),
             source: standing.source.word(),
             state: state_code(resolution.state()),
+            signature: SignatureParts::new(&standing.signature),
             change: match resolution.state() {
                 State::Pending(change) => Some(Changes::new(change)),
                 _ => None,

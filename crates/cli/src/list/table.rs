@@ -3,6 +3,7 @@ use unicode_width::UnicodeWidthStr as _;
 use yoi_authority::{Enabled, ProtocolReport, State};
 use yoi_document::Review;
 use yoi_package::Manifest;
+use yoi_signature::Standing as Signature;
 
 use super::{Broken, Counts, Entry, Granted, Inventory, danger};
 use crate::page::{BAD, GOOD, HEADING, LOOK, Page, counted, painted};
@@ -118,7 +119,7 @@ fn row(entry: &Entry) -> Row {
             Row {
                 name,
                 version: version(standing.package.manifest()),
-                source,
+                source: signed(source, &standing.signature),
                 state: state_words(state),
                 style: match state {
                     State::Enabled => GOOD,
@@ -129,6 +130,15 @@ fn row(entry: &Entry) -> Row {
             }
         }
         Entry::Broken(broken) => broken_row(name, source, broken),
+    }
+}
+
+/// A signature says more of where a package is from.
+fn signed(source: String, signature: &Signature) -> String {
+    match signature {
+        Signature::Trusted { name, .. } => format!("{source}, signed by {name}"),
+        Signature::Unknown { .. } => format!("{source}, signed by an unknown key"),
+        Signature::Unsigned | Signature::Wrong { .. } => source,
     }
 }
 

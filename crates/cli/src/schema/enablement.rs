@@ -1,5 +1,6 @@
 use serde_json::{Map, Value, json};
 use yoi_authority::{Limit, Limits, MAX_GRANTS, Surface};
+use yoi_signature::{MAX_KEYS, MAX_NAME};
 use yoi_target::Protocol;
 
 use super::{about, document, filled, id, list, table, tables, target, text, version};
@@ -9,6 +10,7 @@ pub(super) fn schema() -> Value {
     let properties = json!({
         "plugins": about(plugins(), "Decisions about packages"),
         "tls": about(tls(), "Whom TLS trusts, for every plugin"),
+        "trust": about(trust(), "Whose signatures over packages count"),
     });
     document(
         "yoi",
@@ -24,6 +26,21 @@ fn tls() -> Value {
         "Paths of files with root certificates (PEM) to trust beside the platform's, from the folder of `yoi.toml`",
     );
     filled(table(json!({ "roots": roots }), &[]))
+}
+
+fn trust() -> Value {
+    let key = table(
+        json!({
+            "key": about(json!({ "type": "string", "pattern": "^RW[A-Za-z0-9+/]{54}$" }), "The key: the second line of a `minisign.pub`"),
+            "name": about(json!({ "type": "string", "minLength": 1, "maxLength": MAX_NAME, "pattern": "^[A-Za-z0-9._@-]([A-Za-z0-9 ._@-]*[A-Za-z0-9._@-])?$" }), "Your name for whoever holds the key"),
+        }),
+        &["key", "name"],
+    );
+    let properties = json!({
+        "minisign": about(tables(key, MAX_KEYS), "The keys that you trust, each under `[[trust.minisign]]`"),
+        "require": about(json!({ "type": "boolean" }), "Whether packages that none of the keys signed are refused. Left out, they are not"),
+    });
+    filled(table(properties, &[]))
 }
 
 fn plugins() -> Value {

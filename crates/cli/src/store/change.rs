@@ -4,6 +4,8 @@ use std::path::{Path, PathBuf};
 
 use tempfile::{Builder, NamedTempFile, TempDir};
 
+use crate::signed;
+
 /// What begins so in a store is not looked at: it is on its way in or out.
 const ON_ITS_WAY: &str = ".yoi-";
 
@@ -83,5 +85,6 @@ impl Aside {
 /// Removes a package, folder or archive, from its store. A link is removed, and
 /// not what it leads to.
 pub(crate) fn removed(path: &Path) -> io::Result<()> {
-    Aside::take(path)?.delete()
+    Aside::take(path)?.delete()?;
+    signed::forget(path)
 }

@@ -3,10 +3,11 @@ use std::path::{Path, PathBuf};
 
 use yoi_package::{ARCHIVE_EXTENSION, Package, pack};
 
-use super::change::{Aside, make_folder, temporary};
+use super::change::{Aside, make_folder, temporary, write_new};
 use super::{Place, Source, named};
 use crate::failure::Failure;
 use crate::project::{Project, shown};
+use crate::signed;
 
 /// A package that was put into a store.
 #[derive(Debug)]
@@ -18,15 +19,27 @@ pub(crate) struct Installed {
     pub(crate) replaced: Vec<PathBuf>,
 }
 
+/// What is to be put into a store.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Incoming<'a> {
+    pub(crate) package: &'a Package,
+    /// The archive that it was read from, kept byte for byte: a signature is
+    /// over these. None for a folder, which is packed.
+    pub(crate) archive: Option<&'a [u8]>,
+    /// The signature that came with the archive.
+    pub(crate) signature: Option<&'a [u8]>,
+}
+
 /// Puts a package into a store, as an archive that is called by its id. It is
 /// there whole, or not at all. What has the same id is replaced only if
 /// `replace` says so. Nothing is enabled by it: a decision is bound to a digest.
 pub(crate) fn install(
     project: &Project,
     source: Source,
-    package: &Package,
+    incoming: &Incoming<'_>,
     replace: bool,
 ) -> Result<Installed, Failure> {
+    let package = incoming.package;
     let store = project.store(source).ok_or_else(no_store)?;
     let id = package.manifest().id();
     let path = store.join(format!("{id}.{ARCHIVE_EXTENSION}"));
@@ -38,11 +51,14 @@ pub(crate) fn install(
     if is_another {
         return Err(occupied(&path, id.as_str()));
     }
-    let archive = pack(package).map_err(|error| {
-        let message = format!("the package cannot be packed: {error}");
-        Failure::new(error.code(), message)
-    })?;
-    put(&store, &path, &archive, &present).map_err(|error| {
+    let archive = match incoming.archive {
+        Some(bytes) => bytes.to_vec(),
+        None => pack(package).map_err(|error| {
+            let message = format!("the package cannot be packed: {error}");
+            Failure::new(error.code(), message)
+        })?,
+    };
+    put(&store, &path, &archive, incoming.signature, &present).map_err(|error| {
         let message = format!("`{}` cannot be written: {error}", shown(&path));
         Failure::new("store/unwritable", message)
     })?;
@@ -53,7 +69,15 @@ pub(crate) fn install(
     })
 }
 
-fn put(store: &Path, path: &Path, archive: &[u8], present: &[Place]) -> io::Result<()> {
+/// A signature goes before its archive does, and comes after: in between the package is unsigned, and never stands
+/// beside the signature of another.
+fn put(
+    store: &Path,
+    path: &Path,
+    archive: &[u8],
+    signature: Option<&[u8]>,
+    present: &[Place],
+) -> io::Result<()> {
     make_folder(store)?;
     let file = temporary(store, archive)?;
     // At no time are there two of them, and what was there comes back if this one
@@ -63,17 +87,22 @@ fn put(store: &Path, path: &Path, archive: &[u8], present: &[Place]) -> io::Resu
     let taken = others.map(|it| Aside::take(&it.path).map(|it| aside.push(it)));
     let put = taken
         .collect::<io::Result<()>>()
+        .and_then(|()| signed::forget(path))
         .and_then(|()| file.persist(path).map(drop).map_err(|it| it.error));
-    match put {
-        Ok(()) => aside.into_iter().try_for_each(Aside::delete),
-        Err(error) => {
-            aside.into_iter().try_for_each(Aside::put_back)?;
-            Err(error)
-        }
+    if let Err(error) = put {
+        aside.into_iter().try_for_each(Aside::put_back)?;
+        return Err(error);
     }
+    if let Some(signature) = signature {
+        write_new(&signed::beside(path), signature)?;
+    }
+    for place in present.iter().filter(|it| it.path != path) {
+        signed::forget(&place.path)?;
+    }
+    aside.into_iter().try_for_each(Aside::delete)
 }
 
-fn no_store() -> Failure {
+pub(crate) fn no_store() -> Failure {
     let message = "there is no folder for the user's packages";
     Failure::new("store/none", message).help("set `XDG_DATA_HOME` or `HOME` to an absolute path")
 }

@@ -20,11 +20,13 @@ mod oracle;
 mod project;
 #[cfg(target_os = "linux")]
 mod prompt;
+mod registry;
 mod revoke;
 mod revoke_live;
 mod schema;
 mod screenshots;
 mod show;
+mod signed;
 #[cfg(unix)]
 mod stalled;
 mod store;

@@ -1,0 +1,300 @@
+//! `push` and `pull` against a registry that no one here wrote.
+
+use std::fs;
+
+use insta::assert_snapshot;
+use serde_json::Value;
+use yoi_testkit::external::{DockerRegistry, docker_registry};
+use yoi_testkit::{Canary, PackageFolder, RawServer};
+
+use crate::{Project, ticker};
+
+const STORED: &str = ".yoi/plugins/example.ticker.yoi-plugin";
+
+/// Who made the package: a folder of their own, and the archive.
+pub(crate) struct Author {
+    pub(crate) project: Project,
+    pub(crate) archive: String,
+}
+
+impl Author {
+    pub(crate) fn of(package: &PackageFolder) -> Self {
+        let project = Project::new();
+        package.write(project.path());
+        let archive = "ticker.yoi-plugin".to_owned();
+        let told = project.yoi(&["plugin", "pack", "example.ticker", "-o", &archive]);
+        assert!(told.starts_with("exit status 0"), "{told}");
+        Self { project, archive }
+    }
+
+    pub(crate) fn path(&self) -> std::path::PathBuf {
+        self.project.path().join(&self.archive)
+    }
+
+    pub(crate) fn push(&self, reference: &str, further: &[&str]) -> String {
+        let command = ["plugin", "push", "--plain-http", &self.archive, reference];
+        self.project.yoi(&[&command, further].concat())
+    }
+}
+
+pub(crate) fn at(registry: &DockerRegistry, tag: &str) -> String {
+    format!("{}/tools/ticker{tag}", registry.host())
+}
+
+pub(crate) fn pull(project: &Project, reference: &str, further: &[&str]) -> String {
+    let command = ["plugin", "pull", "--plain-http", reference];
+    project.yoi(&[&command, further].concat())
+}
+
+/// Without the port, which differs from run to run.
+fn placed(registry: &DockerRegistry, told: &str) -> String {
+    told.replace(&registry.host(), "[REGISTRY]")
+}
+
+fn lock(project: &Project) -> String {
+    fs::read_to_string(project.path().join("yoi.lock")).unwrap_or_default()
+}
+
+#[test]
+fn a_package_goes_there_and_back_byte_for_byte_and_is_locked() {
+    let registry = docker_registry(false);
+    let author = Author::of(&ticker());
+    let reference = at(&registry, ":0.1.0");
+    assert_snapshot!(placed(&registry, &author.push(&reference, &[])), @"");
+
+    let operator = Project::new();
+    assert_snapshot!(placed(&registry, &pull(&operator, &reference, &[])), @"");
+    let stored = fs::read(operator.path().join(STORED)).unwrap();
+    assert_eq!(stored, fs::read(author.path()).unwrap());
+    let lock = lock(&operator);
+    assert_snapshot!(placed(&registry, &operator.redacted(&lock)), @"");
+
+    let again = pull(&operator, &reference, &[]);
+    assert!(again.starts_with("exit status 0"), "{again}");
+    assert_eq!(self::lock(&operator), lock, "the same pull, the same lock");
+}
+
+#[test]
+fn a_tag_that_moved_is_refused_until_it_is_taken() {
+    let registry = docker_registry(false);
+    let reference = at(&registry, ":stable");
+    Author::of(&ticker()).push(&reference, &[]);
+    let operator = Project::new();
+    pull(&operator, &reference, &[]);
+    let (before, locked) = (
+        fs::read(operator.path().join(STORED)).unwrap(),
+        lock(&operator),
+    );
+
+    let changed = Author::of(&ticker().version("0.2.0"));
+    assert_snapshot!(placed(&registry, &changed.push(&reference, &[])), @"");
+    changed.push(&reference, &["--replace"]);
+    assert_snapshot!(placed(&registry, &pull(&operator, &reference, &[])), @"");
+    assert_eq!(
+        fs::read(operator.path().join(STORED)).unwrap(),
+        before,
+        "nothing changed"
+    );
+    assert_eq!(lock(&operator), locked);
+
+    // What is locked can still be had.
+    fs::remove_file(operator.path().join(STORED)).unwrap();
+    let told = operator.yoi(&["plugin", "pull", "--plain-http", "--locked"]);
+    assert!(told.starts_with("exit status 0"), "{told}");
+    assert_eq!(fs::read(operator.path().join(STORED)).unwrap(), before);
+    assert_eq!(lock(&operator), locked);
+
+    let told = pull(&operator, &reference, &["--update"]);
+    assert!(told.starts_with("exit status 0"), "{told}");
+    assert!(lock(&operator).contains("version = \"0.2.0\""));
+    let stored = fs::read(operator.path().join(STORED)).unwrap();
+    assert_eq!(stored, fs::read(changed.path()).unwrap());
+}
+
+#[test]
+fn the_same_package_from_another_place_is_refused_until_it_is_taken() {
+    let registry = docker_registry(false);
+    let author = Author::of(&ticker());
+    author.push(&at(&registry, ":0.1.0"), &[]);
+    let elsewhere = format!("{}/evil/ticker:0.1.0", registry.host());
+    author.push(&elsewhere, &[]);
+    let operator = Project::new();
+    pull(&operator, &at(&registry, ":0.1.0"), &[]);
+    let locked = lock(&operator);
+    assert_snapshot!(placed(&registry, &pull(&operator, &elsewhere, &[])), @"");
+    assert_eq!(lock(&operator), locked);
+}
+
+#[test]
+fn a_package_that_someone_put_into_the_store_is_not_replaced_by_a_pull() {
+    let registry = docker_registry(false);
+    Author::of(&ticker()).push(&at(&registry, ":0.1.0"), &[]);
+    let operator = Project::with(&ticker().version("9.0.0"));
+    let told = pull(&operator, &at(&registry, ":0.1.0"), &[]);
+    assert!(told.contains("store/exists"), "{told}");
+    assert_eq!(
+        lock(&operator),
+        "",
+        "nothing was pulled, and nothing is locked"
+    );
+}
+
+#[test]
+fn a_lock_that_has_nothing_of_it_or_is_broken_pulls_nothing() {
+    let operator = Project::new();
+    let locked = ["plugin", "pull", "--locked"];
+    assert_snapshot!(operator.yoi(&locked), @"");
+    fs::write(
+        operator.path().join("yoi.lock"),
+        "lock = 1\n[[package]]\nid = 'x'\n",
+    )
+    .unwrap();
+    let told = operator.yoi(&locked);
+    assert!(
+        told.contains("lock/broken") && told.contains("lock/missing-key"),
+        "{told}"
+    );
+    assert_snapshot!(operator.yoi(&["plugin", "pull"]), @"");
+}
+
+#[test]
+fn a_lock_that_was_changed_by_hand_is_told() {
+    let registry = docker_registry(false);
+    Author::of(&ticker()).push(&at(&registry, ":0.1.0"), &[]);
+    let operator = Project::new();
+    pull(&operator, &at(&registry, ":0.1.0"), &[]);
+    let altered = lock(&operator).replace("version = \"0.1.0\"", "version = \"0.1.1\"");
+    fs::write(operator.path().join("yoi.lock"), altered).unwrap();
+    let told = operator.yoi(&["plugin", "pull", "--plain-http", "--locked"]);
+    assert!(told.contains("lock/differs"), "{told}");
+}
+
+#[test]
+fn credentials_come_from_the_standard_input_or_from_the_file_that_is_named() {
+    let registry = docker_registry(true);
+    let reference = at(&registry, ":0.1.0");
+    let author = Author::of(&ticker());
+    let told = author.push(&reference, &[]);
+    assert_snapshot!(placed(&registry, &told), @"");
+
+    let command = [
+        "plugin",
+        "push",
+        "--plain-http",
+        "--username",
+        "me",
+        "--password-stdin",
+    ];
+    let command = [&command[..], &[author.archive.as_str(), &reference]].concat();
+    let wrong = author.project.yoi_reading(&command, "hunter2\n");
+    assert!(wrong.contains("does not take these credentials"), "{wrong}");
+    assert!(!wrong.contains("hunter2"), "{wrong}");
+    let told = author.project.yoi_reading(&command, "secret\n");
+    assert!(told.starts_with("exit status 0"), "{told}");
+
+    let operator = Project::new();
+    // `me:secret`
+    let config = format!(
+        r#"{{"auths":{{"{}":{{"auth":"bWU6c2VjcmV0"}}}}}}"#,
+        registry.host()
+    );
+    let home = operator.path().join(".docker");
+    fs::create_dir(&home).unwrap();
+    fs::write(home.join("config.json"), config).unwrap();
+    let told = pull(&operator, &reference, &[]);
+    assert!(
+        told.contains("registry/credentials"),
+        "it is not read unasked: {told}"
+    );
+    let told = pull(
+        &operator,
+        &reference,
+        &["--docker-config", ".docker/config.json"],
+    );
+    assert!(told.starts_with("exit status 0"), "{told}");
+}
+
+#[test]
+fn plain_http_is_for_this_machine_and_proxies_of_the_environment_are_not_used() {
+    let project = Project::new();
+    assert_snapshot!(pull(&project, "registry.example.com/tools/ticker:1", &[]), @"");
+
+    let registry = docker_registry(false);
+    let reference = at(&registry, ":0.1.0");
+    Author::of(&ticker()).push(&reference, &[]);
+    let canary = Canary::start();
+    let proxy = format!("http://{}", canary.addr());
+    let mut command = project.command(&["plugin", "pull", "--plain-http", &reference]);
+    for name in [
+        "HTTP_PROXY",
+        "HTTPS_PROXY",
+        "ALL_PROXY",
+        "http_proxy",
+        "https_proxy",
+    ] {
+        command.env(name, &proxy);
+    }
+    assert!(command.output().unwrap().status.success());
+    canary.assert_untouched();
+}
+
+#[test]
+fn what_a_registry_says_cannot_alter_what_the_operator_reads() {
+    let server = RawServer::start(async |mut peer| {
+        peer.read_head().await?;
+        let body = "{\"errors\":[{\"code\":\"DENIED\",\"message\":\"\\u001b[2Jyoi: all is well\\n\\u202e\"}]}";
+        let head = format!(
+            "HTTP/1.1 403 Forbidden\r\ncontent-length: {}\r\n\r\n",
+            body.len()
+        );
+        peer.write(head.as_bytes()).await?;
+        peer.write(body.as_bytes()).await
+    });
+    let told = pull(&Project::new(), &format!("{}/a:1", server.addr()), &[]);
+    assert_snapshot!(told, @"");
+}
+
+#[test]
+fn a_pull_is_told_as_json() {
+    let registry = docker_registry(false);
+    let reference = at(&registry, ":0.1.0");
+    Author::of(&ticker()).push(&reference, &[]);
+    let operator = Project::new();
+    let pulled = operator.json(&["plugin", "pull", "--json", "--plain-http", &reference]);
+    assert_eq!(pulled["ok"], true);
+    let pulled = &pulled["pulled"][0];
+    assert_eq!(pulled["reference"], reference);
+    assert_eq!(pulled["signature"]["state"], "unsigned");
+    let shown = operator.json(&["plugin", "show", "--json", "example.ticker"]);
+    assert_eq!(pulled["digest"], shown["digest"]);
+    let missing = at(&registry, ":none");
+    let failed = operator.json(&["plugin", "pull", "--json", "--plain-http", &missing]);
+    assert_eq!(failed["error"]["code"], "registry/missing");
+}
+
+/// The guest of another test is a real component, which the smallest ones are not.
+#[test]
+fn code_is_compiled_by_a_pull_and_kept_for_the_first_call() {
+    let registry = docker_registry(false);
+    let reference = at(&registry, ":0.1.0");
+    let guest = PackageFolder::new("example.ticker")
+        .guest("run_echo")
+        .tool("run");
+    Author::of(&guest).push(&reference, &[]);
+    let operator = Project::new();
+    let run = |arguments: &[&str]| -> Value {
+        let mut command = operator.command(arguments);
+        let caches = ["XDG_CACHE_HOME", "XDG_STATE_HOME"];
+        for (name, folder) in caches.into_iter().zip(["cache", "state"]) {
+            command.env(name, operator.path().join(folder));
+        }
+        let output = command.output().unwrap();
+        serde_json::from_slice(&output.stdout).unwrap()
+    };
+    let pulled = run(&["plugin", "pull", "--json", "--plain-http", &reference]);
+    assert_eq!(pulled["pulled"][0]["compiled"], true, "{pulled}");
+    let entries = fs::read_dir(operator.path().join("cache/yoi/compiled")).unwrap();
+    assert_eq!(entries.count(), 1);
+    let compiled = run(&["plugin", "compile", "--json", "example.ticker"]);
+    assert_eq!(compiled["cached"], true, "{compiled}");
+}
