@@ -120,7 +120,7 @@ fn an_archive_that_is_not_what_was_signed_is_refused_everywhere() {
         assert!(told.starts_with("exit status 1"), "{told}");
         assert!(told.contains("signature/wrong"), "{told}");
     }
-    assert_snapshot!(operator.yoi(&EVERYWHERE[0]), @"");
+    assert_snapshot!(operator.yoi(EVERYWHERE[0]), @"");
     let listed = operator.json(&["plugin", "list", "--json"]);
     assert_eq!(listed["packages"][0]["state"], "broken", "{listed}");
 

@@ -213,7 +213,7 @@ mod tests {
 | left     | none                   | at most none     | met     |
 | p50      | 20.0 us                | -                | -       |
 ";
-        assert_eq!(table(&rows), expected.replace("  |", "  |"));
+        assert_eq!(table(&rows), expected);
         let line = rows[1].json("a machine", false);
         assert_eq!(
             (&line["unit"], &line["met"]),
