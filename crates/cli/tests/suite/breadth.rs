@@ -72,7 +72,11 @@ fn the_reasons_are_all_told_and_those_who_paste_see_them_too() {
     asked for: by ask 1
     look twice at `ws://*:*/ addresses=private`: BROAD LOCAL PLAIN TEXT: any host; services on private networks; any port; all paths on more than one host; plain text, which can be read and changed on the way
 
-    next: to enable it and allow this, add to `yoi.toml`:
+    next: to enable it and allow this, run:
+
+    yoi plugin grant example.wide --target 'ws://b.example:1/ addresses=private'
+
+    or add to `yoi.toml`:
 
     [[plugins.enabled]]
     id = "example.wide"

@@ -151,7 +151,13 @@ fn a_trap_is_the_plugins_fault() {
 #[test]
 fn a_refusal_that_nobody_caught_does_not_look_like_a_fault() {
     let project = guest("ws_trap", &["trap"], |it| it);
-    assert_snapshot!(call(&project, "trap", "\"wss://other.example/feed\"", &[]), @"");
+    assert_snapshot!(call(&project, "trap", "\"wss://other.example/feed\"", &[]), @"
+    exit status 1
+    --- talk
+    refusal: opening `wss://other.example/feed` is denied: the package asks for no `[[websocket]]` at all; no grant allows what is not asked for: its author has to add it under `[[websocket]]`
+    error[call/trap]: the plugin trapped: wasm trap: wasm `unreachable` instruction executed; the last refusal before it: opening `wss://other.example/feed` is denied: the package asks for no `[[websocket]]` at all; no grant allows what is not asked for: its author has to add it under `[[websocket]]`
+    help: `yoi plugin explain example.guest <url>` says what would allow what was refused
+    ");
 }
 
 #[test]

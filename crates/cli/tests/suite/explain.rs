@@ -34,7 +34,11 @@ fn a_missing_grant_is_told_with_the_lines_that_give_it() {
     denied: opening `wss://stream.example.com/v1/trades`, offering `trades.v1`
     rule: ask 0 covers it, and no grant does
 
-    next: to allow it, add below the `[[plugins.enabled]]` of `example.ticker` in `yoi.toml`:
+    next: to allow it, run:
+
+    yoi plugin grant example.ticker --target 'wss://stream.example.com/v1/trades subprotocols=trades.v1'
+
+    or add below the `[[plugins.enabled]]` of `example.ticker` in `yoi.toml`:
 
     [[plugins.enabled.grants.websocket]]
     scheme = "wss"
@@ -108,7 +112,11 @@ fn a_package_that_is_not_enabled_is_told_with_the_lines_that_enable_it() {
     asked for: by ask 0
     method: none was given, so this is about `GET`; `--method` names another
 
-    next: to enable it and allow this, add to `yoi.toml`:
+    next: to enable it and allow this, run:
+
+    yoi plugin grant example.ticker --target 'https://api.example.com/v1/pairs methods=GET'
+
+    or add to `yoi.toml`:
 
     [[plugins.enabled]]
     id = "example.ticker"

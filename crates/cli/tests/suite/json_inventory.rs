@@ -20,6 +20,12 @@ fn list_prints_every_package() {
           "state": "pending",
           "folder": ".yoi/plugins/example.changed",
           "source": "project",
+          "signature": {
+            "state": "unsigned",
+            "name": null,
+            "comment": null,
+            "key": null
+          },
           "name": "example.changed",
           "websocket": {
             "asks": 0,
@@ -47,6 +53,7 @@ fn list_prints_every_package() {
           "state": "broken",
           "folder": ".yoi/plugins/example.core",
           "source": "project",
+          "signature": null,
           "name": "example.core",
           "websocket": null,
           "request": null,
@@ -68,6 +75,12 @@ fn list_prints_every_package() {
           "state": "not-enabled",
           "folder": ".yoi/plugins/example.new",
           "source": "project",
+          "signature": {
+            "state": "unsigned",
+            "name": null,
+            "comment": null,
+            "key": null
+          },
           "name": "example.new",
           "websocket": {
             "asks": 0,
@@ -95,6 +108,12 @@ fn list_prints_every_package() {
           "state": "enabled",
           "folder": ".yoi/plugins/example.ticker",
           "source": "project",
+          "signature": {
+            "state": "unsigned",
+            "name": null,
+            "comment": null,
+            "key": null
+          },
           "name": "example.ticker",
           "websocket": {
             "asks": 1,
@@ -122,6 +141,7 @@ fn list_prints_every_package() {
           "state": "broken",
           "folder": ".yoi/plugins/example.typo",
           "source": "project",
+          "signature": null,
           "name": "example.typo",
           "websocket": null,
           "request": null,
@@ -176,7 +196,6 @@ fn show_prints_what_it_shows() {
       "diagnostics": [],
       "digest": "sha256:[DIGEST]",
       "folder": ".yoi/plugins/example.ticker",
-      "source": "project",
       "id": "example.ticker",
       "limits": [
         {
@@ -223,6 +242,13 @@ fn show_prints_what_it_shows() {
         ],
         "grants": []
       },
+      "signature": {
+        "comment": null,
+        "key": null,
+        "name": null,
+        "state": "unsigned"
+      },
+      "source": "project",
       "state": "enabled",
       "surfaces": [
         "tools"

@@ -27,19 +27,19 @@ pub(crate) fn every_state() -> Project {
 
 #[test]
 fn every_package_is_listed_with_its_state_whatever_the_others_are() {
-    assert_snapshot!(every_state().yoi(&["plugin", "list"]), @r#"
+    assert_snapshot!(every_state().yoi(&["plugin", "list"]), @"
     exit status 0
     --- data
-    package          version  state        websocket  request  look twice
-    example.changed  0.1.0    pending      -          -
-    example.core     0.1.0    broken       error[component/core-module]: the file is a core module, not a component
-    example.new      0.1.0    not enabled  -          -
-    example.ticker   0.1.0    enabled      1 of 1     0 of 1
-    example.typo     -        broken       error[manifest/unknown-key]: unknown key `colour`
-    example.gone     2.1.0    missing      enabled in `yoi.toml`, and there is no such package
+    package          version  source   state        websocket  request  look twice
+    example.changed  0.1.0    project  pending      -          -
+    example.core     0.1.0    project  broken       error[component/core-module]: the file is a core module, not a component
+    example.new      0.1.0    project  not enabled  -          -
+    example.ticker   0.1.0    project  enabled      1 of 1     0 of 1
+    example.typo     -        project  broken       error[manifest/unknown-key]: unknown key `colour`
+    example.gone     2.1.0    -        missing      enabled in `yoi.toml`, and there is no such package
 
     5 packages in `.yoi/plugins`: 1 enabled, 1 pending, 1 not enabled, 2 broken, 1 enabled and missing
-    "#);
+    ");
 }
 
 #[test]
@@ -50,14 +50,14 @@ fn asks_that_are_granted_in_part_are_counted_apart() {
             .grant_websocket("scheme = \"wss\"\nhost = \"stream.example.com\"")
             .grant_request("scheme = \"https\"\nhost = \"api.example.com\"\nmethods = [\"GET\"]\npath_prefixes = [\"/v1/pairs\"]")
     });
-    assert_snapshot!(project.yoi(&["plugin", "list"]), @r#"
+    assert_snapshot!(project.yoi(&["plugin", "list"]), @"
     exit status 0
     --- data
-    package         version  state    websocket          request            look twice
-    example.ticker  0.1.0    enabled  1 of 2, 1 in part  0 of 1, 1 in part
+    package         version  source   state    websocket          request            look twice
+    example.ticker  0.1.0    project  enabled  1 of 2, 1 in part  0 of 1, 1 in part
 
     1 package in `.yoi/plugins`: 1 enabled
-    "#);
+    ");
     let listed = &project.json(&["plugin", "list", "--json"])["packages"][0];
     assert_eq!(
         listed["websocket"],

@@ -114,15 +114,15 @@ fn packages_of_one_id_are_both_broken() {
         )
         .unwrap();
     }
-    assert_snapshot!(project.yoi(&["plugin", "list"]), @r#"
+    assert_snapshot!(project.yoi(&["plugin", "list"]), @"
     exit status 0
     --- data
-    package         version  state   websocket  request  look twice
-    example.ticker  0.1.0    broken  error[store/ambiguous]: the same id as `.yoi/plugins/example.ticker`
-    example.ticker  0.1.0    broken  error[store/ambiguous]: the same id as `.yoi/plugins/copy`
+    package         version  source   state   websocket  request  look twice
+    example.ticker  0.1.0    project  broken  error[store/ambiguous]: the same id as `.yoi/plugins/example.ticker`
+    example.ticker  0.1.0    project  broken  error[store/ambiguous]: the same id as `.yoi/plugins/copy`
 
     2 packages in `.yoi/plugins`: 2 broken
-    "#);
+    ");
 }
 
 #[test]

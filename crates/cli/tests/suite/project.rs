@@ -49,12 +49,12 @@ fn the_nearest_project_upwards_is_the_one() {
         .current_dir(below)
         .output()
         .unwrap();
-    assert_snapshot!(String::from_utf8(output.stdout).unwrap(), @r#"
-    package         version  state        websocket  request  look twice
-    example.ticker  0.1.0    not enabled  1 asked    1 asked
+    assert_snapshot!(String::from_utf8(output.stdout).unwrap(), @"
+    package         version  source   state        websocket  request  look twice
+    example.ticker  0.1.0    project  not enabled  1 asked    1 asked
 
     1 package in `../../.yoi/plugins`: 1 not enabled
-    "#);
+    ");
 }
 
 #[test]

@@ -60,7 +60,16 @@ fn a_package_goes_there_and_back_byte_for_byte_and_is_locked() {
     let registry = docker_registry(false);
     let author = Author::of(&ticker());
     let reference = at(&registry, ":0.1.0");
-    assert_snapshot!(placed(&registry, &author.push(&reference, &[])), @"");
+    assert_snapshot!(placed(&registry, &author.push(&reference, &[])), @"
+    exit status 0
+    --- data
+    pushed: `example.ticker` 0.1.0 at `[REGISTRY]/tools/ticker:0.1.0`
+    manifest: sha256:[DIGEST]
+    digest: sha256:[DIGEST]
+    signed: no
+
+    hint: sign the archive before you push it: `yoi plugin pack FOLDER`, then `minisign -S -m example.ticker-0.1.0.yoi-plugin`
+    ");
 
     let operator = Project::new();
     assert_snapshot!(placed(&registry, &pull(&operator, &reference, &[])), @"");
@@ -87,7 +96,12 @@ fn a_tag_that_moved_is_refused_until_it_is_taken() {
     );
 
     let changed = Author::of(&ticker().version("0.2.0"));
-    assert_snapshot!(placed(&registry, &changed.push(&reference, &[])), @"");
+    assert_snapshot!(placed(&registry, &changed.push(&reference, &[])), @"
+    exit status 1
+    --- talk
+    error[registry/tag-taken]: `[REGISTRY]/tools/ticker:stable` is already there and is something else (sha256:[DIGEST])
+    help: push under another tag, or move this one with `--replace`
+    ");
     changed.push(&reference, &["--replace"]);
     assert_snapshot!(placed(&registry, &pull(&operator, &reference, &[])), @"");
     assert_eq!(
@@ -121,7 +135,12 @@ fn the_same_package_from_another_place_is_refused_until_it_is_taken() {
     let operator = Project::new();
     pull(&operator, &at(&registry, ":0.1.0"), &[]);
     let locked = lock(&operator);
-    assert_snapshot!(placed(&registry, &pull(&operator, &elsewhere, &[])), @"");
+    assert_snapshot!(placed(&registry, &pull(&operator, &elsewhere, &[])), @"
+    exit status 1
+    --- talk
+    error[lock/elsewhere]: `example.ticker` is locked to `[REGISTRY]/tools/ticker:0.1.0`, and this is `[REGISTRY]/evil/ticker:0.1.0`
+    help: `--update` takes it from there; be sure that it is the same author's
+    ");
     assert_eq!(lock(&operator), locked);
 }
 
@@ -143,7 +162,12 @@ fn a_package_that_someone_put_into_the_store_is_not_replaced_by_a_pull() {
 fn a_lock_that_has_nothing_of_it_or_is_broken_pulls_nothing() {
     let operator = Project::new();
     let locked = ["plugin", "pull", "--locked"];
-    assert_snapshot!(operator.yoi(&locked), @"");
+    assert_snapshot!(operator.yoi(&locked), @"
+    exit status 1
+    --- talk
+    error[lock/missing]: `yoi.lock` does not have anything
+    help: pull it without `--locked` first
+    ");
     fs::write(
         operator.path().join("yoi.lock"),
         "lock = 1\n[[package]]\nid = 'x'\n",
@@ -175,7 +199,12 @@ fn credentials_come_from_the_standard_input_or_from_the_file_that_is_named() {
     let reference = at(&registry, ":0.1.0");
     let author = Author::of(&ticker());
     let told = author.push(&reference, &[]);
-    assert_snapshot!(placed(&registry, &told), @"");
+    assert_snapshot!(placed(&registry, &told), @"
+    exit status 1
+    --- talk
+    error[registry/credentials]: `[REGISTRY]` wants credentials
+    help: add `--username NAME --password-stdin`, or `--docker-config FILE`
+    ");
 
     let command = [
         "plugin",
@@ -217,7 +246,12 @@ fn credentials_come_from_the_standard_input_or_from_the_file_that_is_named() {
 #[test]
 fn plain_http_is_for_this_machine_and_proxies_of_the_environment_are_not_used() {
     let project = Project::new();
-    assert_snapshot!(pull(&project, "registry.example.com/tools/ticker:1", &[]), @"");
+    assert_snapshot!(pull(&project, "registry.example.com/tools/ticker:1", &[]), @"
+    exit status 1
+    --- talk
+    error[registry/plain-text]: `registry.example.com` is not this machine, and plain HTTP is for loopback alone
+    help: leave out `--plain-http`
+    ");
 
     let registry = docker_registry(false);
     let reference = at(&registry, ":0.1.0");
@@ -251,7 +285,11 @@ fn what_a_registry_says_cannot_alter_what_the_operator_reads() {
         peer.write(body.as_bytes()).await
     });
     let told = pull(&Project::new(), &format!("{}/a:1", server.addr()), &[]);
-    assert_snapshot!(told, @"");
+    assert_snapshot!(told, @r"
+    exit status 1
+    --- talk
+    error[registry/status]: the manifest: the registry answers 403: DENIED: \u{1b}[2Jyoi: all is well\n\u{202e}
+    ");
 }
 
 #[test]

@@ -120,7 +120,15 @@ fn an_archive_that_is_not_what_was_signed_is_refused_everywhere() {
         assert!(told.starts_with("exit status 1"), "{told}");
         assert!(told.contains("signature/wrong"), "{told}");
     }
-    assert_snapshot!(operator.yoi(EVERYWHERE[0]), @"");
+    assert_snapshot!(operator.yoi(EVERYWHERE[0]), @"
+    exit status 1
+    --- talk
+    error[signature/wrong]: its signature is wrong: it does not hold: the archive is not what was signed, or the signature was altered
+    --> .yoi/plugins/example.ticker.yoi-plugin.minisig
+     = help: do not use it: ask whoever made it, and fetch archive and signature anew
+
+    error[package/broken]: the package in `.yoi/plugins/example.ticker.yoi-plugin` cannot be used
+    ");
     let listed = operator.json(&["plugin", "list", "--json"]);
     assert_eq!(listed["packages"][0]["state"], "broken", "{listed}");
 

@@ -44,6 +44,8 @@ fn a_folder_is_installed_as_one_archive_and_is_the_same_package() {
     digest: sha256:[DIGEST]
 
     next: see what it asks: `yoi plugin show project:example.ticker`
+    --- talk
+    warning: it was not compiled: the component is not a plugin: instance export `yoi:plugin/tools@1.0.0` does not have export `call`
     ");
     assert_eq!(
         names(&project, ".yoi/plugins"),
@@ -160,12 +162,13 @@ fn both_stores_are_listed() {
     assert_snapshot!(project.yoi(&["plugin", "list"]), @"
     exit status 0
     --- data
-    example.both  1.0.0  project  not enabled  asks: websocket 0, request 0
-    example.its   1.0.0  project  not enabled  asks: websocket 0, request 0
-    example.both  2.0.0  user     not enabled  asks: websocket 0, request 0
-    example.mine  1.0.0  user     not enabled  asks: websocket 0, request 0
+    package       version  source   state        websocket  request  look twice
+    example.both  1.0.0    project  not enabled  -          -
+    example.its   1.0.0    project  not enabled  -          -
+    example.both  2.0.0    user     not enabled  -          -
+    example.mine  1.0.0    user     not enabled  -          -
 
-    4 packages in `.yoi/plugins` and `[PROJECT]/.local/share/yoi/plugins`: 0 enabled, 0 pending, 4 not enabled, 0 broken; 0 enabled without a package
+    4 packages in `.yoi/plugins` and `[PROJECT]/.local/share/yoi/plugins`: 4 not enabled
     ");
     let listed = project.json(&["plugin", "list", "--json"]);
     assert_eq!(listed["packages"][2]["source"], "user");

@@ -41,19 +41,25 @@ fn completions_are_scripts() {
 
 #[test]
 fn the_help_names_every_command() {
-    assert_snapshot!(Project::new().yoi(&["plugin", "-h"]), @r#"
+    assert_snapshot!(Project::new().yoi(&["plugin", "-h"]), @"
     exit status 0
     --- data
-    Make packages, look at them and decide what they may do; but for `build`, it runs nothing of theirs
-    and opens no socket
+    Make packages, look at them, keep them and decide what they may do; but for `build`, it runs nothing
+    of theirs and opens no socket
 
     Usage: yoi plugin [OPTIONS] <COMMAND>
 
     Commands:
       new      Make the folder of a new plugin
       build    Build a plugin with its language's own toolchain, which runs its code
-      check    Tell every problem of a package's folder
-      list     List the packages of the project, and where each stands
+      check    Tell every problem of a package
+      pack     Make an archive of a package's folder
+      install  Put a package into the project's store, or into yours
+      remove   Take a package out of its store
+      push     Put a package into a registry, where yoi and other wasm tools can pull it
+      pull     Get a package from a registry, and pin it in `yoi.lock`
+      compile  Compile a package's code now, so that its first call is fast
+      list     List the packages in the project's store and in yours, and where each stands
       show     Show what a package asks, what it is granted, and the next step
       explain  Say whether a package may reach a URL, by which rule, and what would change it
       grant    Decide what a package is to have of what it asks, and write that to `yoi.toml`
@@ -70,5 +76,5 @@ fn the_help_names_every_command() {
           --no-pager          Print what is longer than the terminal as it is, not through a pager
                               (`YOI_PAGER`, `PAGER` or `less`)
       -h, --help              Print help (see more with '--help')
-    "#);
+    ");
 }
