@@ -5,8 +5,8 @@ use anyhow::{Context as _, Result};
 
 use crate::workspace;
 
-/// Where the documents have the servers.
-const TOLD: [&str; 2] = ["127.0.0.1:8787", "127.0.0.1:8788"];
+/// The ports of the servers in the documents.
+const TOLD: [&str; 2] = ["8787", "8788"];
 
 /// The loopback servers of the tour, at ports of the system's choice: those of the documents may be taken. They end when
 /// this is dropped.
@@ -38,7 +38,7 @@ impl Peers {
         Ok(Self { child, real })
     }
 
-    /// What a document says, with the real ports.
+    /// What a document says, with the real ports. A port may stand alone, as in a manifest.
     pub(crate) fn really(&self, text: &str) -> String {
         self.pairs().fold(text.to_owned(), |text, (told, real)| {
             text.replace(told, real)
@@ -47,17 +47,14 @@ impl Peers {
 
     /// What really happened, with the ports of the documents.
     pub(crate) fn as_told(&self, text: &str) -> String {
-        let text = self.pairs().fold(text.to_owned(), |text, (told, real)| {
+        self.pairs().fold(text.to_owned(), |text, (told, real)| {
             text.replace(real, told)
-        });
-        // A port may stand alone, as in a manifest.
-        self.pairs().fold(text, |text, (told, real)| {
-            text.replace(port(real), port(told))
         })
     }
 
     fn pairs(&self) -> impl Iterator<Item = (&'static str, &str)> {
-        TOLD.into_iter().zip(self.real.iter().map(String::as_str))
+        TOLD.into_iter()
+            .zip(self.real.iter().map(|address| port(address)))
     }
 }
 
