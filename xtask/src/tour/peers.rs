@@ -5,8 +5,8 @@ use anyhow::{Context as _, Result};
 
 use crate::workspace;
 
-/// Where the documents have the servers.
-const TOLD: [&str; 2] = ["127.0.0.1:8787", "127.0.0.1:8788"];
+/// The ports of the servers in the documents.
+const TOLD: [&str; 2] = ["8787", "8788"];
 
 /// The loopback servers of the tour, at ports of the system's choice: those of the documents may be taken. They end when
 /// this is dropped.
@@ -38,27 +38,25 @@ impl Peers {
         Ok(Self { child, real })
     }
 
-    /// What a document says, with the real ports.
+    /// What a document says, with the real ports. A port may stand alone, as in a manifest.
     pub(crate) fn really(&self, text: &str) -> String {
-        self.pairs().fold(text.to_owned(), |text, (told, real)| {
-            text.replace(told, real)
-        })
+        let [prices, trades] = &self.real;
+        exchanged(text, TOLD, [port(prices), port(trades)])
     }
 
     /// What really happened, with the ports of the documents.
     pub(crate) fn as_told(&self, text: &str) -> String {
-        let text = self.pairs().fold(text.to_owned(), |text, (told, real)| {
-            text.replace(real, told)
-        });
-        // A port may stand alone, as in a manifest.
-        self.pairs().fold(text, |text, (told, real)| {
-            text.replace(port(real), port(told))
-        })
+        let [prices, trades] = &self.real;
+        exchanged(text, [port(prices), port(trades)], TOLD)
     }
+}
 
-    fn pairs(&self) -> impl Iterator<Item = (&'static str, &str)> {
-        TOLD.into_iter().zip(self.real.iter().map(String::as_str))
-    }
+/// By way of marks, since the one port may have the other's digits in it.
+fn exchanged(text: &str, these: [&str; 2], those: [&str; 2]) -> String {
+    const MARKS: [&str; 2] = ["\u{1}", "\u{2}"];
+    let put = |text: String, (from, to): (&str, &str)| text.replace(from, to);
+    let marked = these.into_iter().zip(MARKS).fold(text.to_owned(), put);
+    MARKS.into_iter().zip(those).fold(marked, put)
 }
 
 fn port(address: &str) -> &str {
