@@ -9,6 +9,9 @@ use yoi_testkit::workspace;
 use crate::figures::{Rounds, Spread, amount, time};
 use crate::plot::{self, Bar};
 
+/// Relative to the page, which is not where its text is.
+const PLOT: &str =
+    "![Each ratio, so turned that further right is better for yoi](images/benchmarks.svg)";
 const ABOUT: &str = include_str!("about.md");
 /// The engine without a guest.
 pub(crate) const ENGINE: &str = "the engine, no guest";
@@ -199,7 +202,9 @@ impl Report {
         let path = docs.join("benchmarks.md");
         Ok(fs::write(
             path,
-            ABOUT.replace("{measured}", self.text().trim_end()),
+            ABOUT
+                .replace("{measured}", self.text().trim_end())
+                .replace("{plot}", PLOT),
         )?)
     }
 }

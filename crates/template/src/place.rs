@@ -75,7 +75,6 @@ impl Place {
             Some((host, number)) if number == port.to_string() => host,
             _ => authority,
         };
-        let host = host.trim_start_matches('[').trim_end_matches(']');
         let port = match port == scheme.default_port() {
             true => String::new(),
             false => format!("port = {port}\n"),
@@ -109,7 +108,7 @@ mod tests {
         );
         assert_eq!(
             keys("http://[::1]:80/x/", Protocol::Request),
-            "scheme = \"http\"\nhost = \"::1\"\npath_prefixes = [\"/x\"]\n"
+            "scheme = \"http\"\nhost = \"[::1]\"\npath_prefixes = [\"/x\"]\n"
         );
     }
 

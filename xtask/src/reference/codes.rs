@@ -111,11 +111,7 @@ const OF_DOCUMENTS: [&str; 9] = [
 
 /// The texts of a source that are of the form `subject/rule`, without its tests and comments.
 fn codes(source: &str) -> Vec<String> {
-    let source = source
-        .split("#[cfg(test)]\nmod tests {")
-        .next()
-        .unwrap_or_default();
-    let lines = source
+    let lines = without_tests(source)
         .lines()
         .filter(|it| !it.trim_start().starts_with("//"));
     let mut codes = Vec::new();
@@ -130,6 +126,17 @@ fn codes(source: &str) -> Vec<String> {
         }
     }
     codes
+}
+
+/// What stands before the module of its tests, which is the last item. `mod tests;` is another file, and no end.
+fn without_tests(source: &str) -> &str {
+    const TESTS: &str = "#[cfg(test)]\n";
+    let mut marks = source.match_indices(TESTS).map(|(at, _)| at);
+    let begins = marks.find(|at| {
+        let mut lines = source[at + TESTS.len()..].lines();
+        lines.find(|it| !it.starts_with("#[")) == Some("mod tests {")
+    });
+    &source[..begins.unwrap_or(source.len())]
 }
 
 fn is_code(text: &str) -> bool {
@@ -163,5 +170,13 @@ mod tests {
         assert_eq!(found[0], "store/un-known");
         assert_eq!(found.len(), 1 + OF_DOCUMENTS.len());
         assert!(found.contains(&"m/unknown-key".to_owned()));
+    }
+
+    #[test]
+    fn the_module_of_tests_may_have_other_attributes_and_one_in_another_file_hides_nothing() {
+        let inside = "f(\"a/b\")\n#[cfg(test)]\n#[allow(dead_code)]\nmod tests {\n\"a/test\"";
+        assert_eq!(codes(inside), ["a/b"]);
+        let outside = "#[cfg(test)]\nmod tests;\n\nf(\"a/b\")";
+        assert_eq!(codes(outside), ["a/b"]);
     }
 }

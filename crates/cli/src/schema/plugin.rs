@@ -2,7 +2,7 @@ use serde_json::{Value, json};
 use yoi_package::{MAX_ASKS, MAX_TOOLS};
 use yoi_target::Protocol;
 
-use super::{about, document, formed, id, table, tables, target, text, version};
+use super::{about, document, formed, id, list, table, tables, target, text, version};
 
 /// Of `plugin.toml`.
 pub(super) fn schema() -> Value {
@@ -12,6 +12,7 @@ pub(super) fn schema() -> Value {
         "version": about(version(), "Its version (Semantic Versioning 2.0.0)"),
         "description": about(description(), "What it is for, in a sentence for people and models"),
         "component": about(component(), "The WebAssembly component"),
+        "package": about(files(), "What belongs to the package besides manifest, component, `README*` and `LICENSE*`"),
         "tools": about(tables(tool(), MAX_TOOLS), "What the package can be called for, each under `[[tools]]`"),
         "request": about(tables(ask(Protocol::Request), MAX_ASKS), "What it asks to send HTTP requests to, each under `[[request]]`; never authority by itself"),
         "websocket": about(tables(ask(Protocol::WebSocket), MAX_ASKS), "What it asks to open WebSocket connections to, each under `[[websocket]]`; never authority by itself"),
@@ -37,6 +38,16 @@ fn component() -> Value {
         "Where it lies below the package's folder, with `/` between names",
     );
     table(json!({ "path": path }), &["path"])
+}
+
+fn files() -> Value {
+    const PART: &str = "[A-Za-z0-9_][A-Za-z0-9._+-]*";
+    let path = formed(&format!("^{PART}(/{PART})*$"), 255);
+    let paths = about(
+        list(path),
+        "Files, or folders with all below them; nothing hidden or built",
+    );
+    table(json!({ "include": paths }), &[])
 }
 
 fn tool() -> Value {

@@ -1,5 +1,5 @@
 use serde_json::{Value, json};
-use yoi_target::{AddressWord, MOST_ENTRIES, Protocol, Scheme};
+use yoi_target::{AddressWord, Extension, MOST_ENTRIES, Protocol, Scheme};
 
 use super::{about, formed, list, table};
 
@@ -27,6 +27,10 @@ pub(super) fn keys(protocol: Protocol) -> Value {
             keys["subprotocols"] = about(
                 bounded(formed("^[A-Za-z0-9!#$%&'*+.^_|~-]+$", 64)),
                 "Subprotocols that may be offered. Left out, none may be",
+            );
+            keys["extensions"] = about(
+                list(json!({ "enum": Extension::ALL.map(Extension::as_str) })),
+                "WebSocket extensions that the host may offer. Left out, none is",
             );
         }
     }
@@ -57,7 +61,7 @@ fn scheme(protocol: Protocol) -> Value {
 }
 
 fn host() -> Value {
-    json!({ "type": "string", "minLength": 1, "pattern": r"^[^\s/\\?#@%,]+$" })
+    json!({ "type": "string", "minLength": 1, "pattern": r"^(\[[0-9A-Fa-f:.]+\]|[^\s/\\?#@%,:\[\]]+)$" })
 }
 
 fn port() -> Value {

@@ -54,7 +54,11 @@ fn a_missing_grant_is_told_with_the_lines_that_give_it() {
     nearest: grant 0, `https://api.example.com/v1/pairs methods=GET`: the path `/v1/users` is not in `/v1/pairs`
     method: none was given, so this is about `GET`; `--method` names another
 
-    next: to allow it, add below the `[[plugins.enabled]]` of `example.ticker` in `yoi.toml`:
+    next: to allow it, run:
+
+    yoi plugin grant example.ticker --target 'https://api.example.com/v1/users methods=GET'
+
+    or add below the `[[plugins.enabled]]` of `example.ticker` in `yoi.toml`:
 
     [[plugins.enabled.grants.request]]
     scheme = "https"

@@ -72,11 +72,35 @@ fn a_package_goes_there_and_back_byte_for_byte_and_is_locked() {
     ");
 
     let operator = Project::new();
-    assert_snapshot!(placed(&registry, &pull(&operator, &reference, &[])), @"");
+    assert_snapshot!(placed(&registry, &pull(&operator, &reference, &[])), @"
+    exit status 0
+    --- data
+    pulled: `example.ticker` 0.1.0 into `.yoi/plugins/example.ticker.yoi-plugin`
+    from: [REGISTRY]/tools/ticker:0.1.0
+    manifest: sha256:[DIGEST]
+    digest: sha256:[DIGEST]
+    signed: no
+    locked: in `yoi.lock`
+
+    next: see what it asks: `yoi plugin show project:example.ticker`
+    --- talk
+    warning: it was not compiled: the component is not a plugin: instance export `yoi:plugin/tools@1.0.0` does not have export `call`
+    ");
     let stored = fs::read(operator.path().join(STORED)).unwrap();
     assert_eq!(stored, fs::read(author.path()).unwrap());
     let lock = lock(&operator);
-    assert_snapshot!(placed(&registry, &operator.redacted(&lock)), @"");
+    assert_snapshot!(placed(&registry, &operator.redacted(&lock)), @r#"
+    # What `yoi plugin pull` pulled, pinned by digests. Made by it: keep it with `yoi.toml`, and change it by
+    # `yoi plugin pull --update`.
+    lock = 1
+
+    [[package]]
+    id = "example.ticker"
+    version = "0.1.0"
+    reference = "[REGISTRY]/tools/ticker:0.1.0"
+    manifest = "sha256:[DIGEST]"
+    digest = "sha256:[DIGEST]"
+    "#);
 
     let again = pull(&operator, &reference, &[]);
     assert!(again.starts_with("exit status 0"), "{again}");
@@ -103,7 +127,12 @@ fn a_tag_that_moved_is_refused_until_it_is_taken() {
     help: push under another tag, or move this one with `--replace`
     ");
     changed.push(&reference, &["--replace"]);
-    assert_snapshot!(placed(&registry, &pull(&operator, &reference, &[])), @"");
+    assert_snapshot!(placed(&registry, &pull(&operator, &reference, &[])), @"
+    exit status 1
+    --- talk
+    error[lock/changed]: `[REGISTRY]/tools/ticker:stable` was sha256:[DIGEST] (version 0.1.0), and leads to sha256:[DIGEST] now; it is said to be `example.ticker` 0.2.0 with the digest sha256:[DIGEST]
+    help: a tag that moved is a new package: `--update` takes it, and its grants wait until you have looked at it
+    ");
     assert_eq!(
         fs::read(operator.path().join(STORED)).unwrap(),
         before,
@@ -178,7 +207,35 @@ fn a_lock_that_has_nothing_of_it_or_is_broken_pulls_nothing() {
         told.contains("lock/broken") && told.contains("lock/missing-key"),
         "{told}"
     );
-    assert_snapshot!(operator.yoi(&["plugin", "pull"]), @"");
+    assert_snapshot!(operator.yoi(&["plugin", "pull"]), @"
+    exit status 1
+    --- talk
+    error[lock/missing-key]: missing key `version`
+     --> yoi.lock:2:1
+      |
+    2 | [[package]]
+      | ^^^^^^^^^^^ needs `version`
+
+    error[lock/missing-key]: missing key `reference`
+     --> yoi.lock:2:1
+      |
+    2 | [[package]]
+      | ^^^^^^^^^^^ needs `reference`
+
+    error[lock/missing-key]: missing key `manifest`
+     --> yoi.lock:2:1
+      |
+    2 | [[package]]
+      | ^^^^^^^^^^^ needs `manifest`
+
+    error[lock/missing-key]: missing key `digest`
+     --> yoi.lock:2:1
+      |
+    2 | [[package]]
+      | ^^^^^^^^^^^ needs `digest`
+
+    error[lock/broken]: `yoi.lock` has errors, so that nothing in it counts
+    ");
 }
 
 #[test]

@@ -8,7 +8,7 @@ use std::time::Duration;
 use tokio::time::{Instant, timeout};
 
 use super::closed::{CloseFrame, Closed, ReceiveError, SendError};
-use super::engine::{Engine, Phase};
+use super::engine::{Engine, Phase, Waits};
 use super::queue::{Batch, Message};
 
 /// Longer than anyone waits, and no moment that the clock can't say.
@@ -248,7 +248,7 @@ impl Waiter {
         if is_ready(&engine) {
             return Poll::Ready(());
         }
-        engine.owner_waits(cx.waker(), None);
+        engine.owner_waits(cx.waker(), Waits::Message(None));
         engine.drive(Instant::now());
         if is_ready(&engine) {
             Poll::Ready(())
@@ -270,7 +270,7 @@ impl Waiter {
             let now = Instant::now();
             let until =
                 *deadline.get_or_insert_with(|| now.checked_add(wait).unwrap_or(now + YEAR));
-            engine.owner_waits(cx.waker(), Some(until));
+            engine.owner_waits(cx.waker(), Waits::Message(Some(until)));
             engine.drive(now);
             if !is_ready(&engine) {
                 return match now >= until {
@@ -302,7 +302,7 @@ impl Waiter {
         }
         let length = message.as_ref().map_or(0, Message::len);
         if !engine.outbox.has_room(length) {
-            engine.owner_waits(cx.waker(), None);
+            engine.owner_waits(cx.waker(), Waits::Progress);
             engine.drive(now);
         }
         if let Some(closed) = closed_for_sending(&engine) {
@@ -322,7 +322,7 @@ impl Waiter {
     fn poll_end(&self, cx: &mut Context<'_>) -> Poll<()> {
         let mut engine = self.shared.lock();
         if engine.end().is_none() {
-            engine.owner_waits(cx.waker(), None);
+            engine.owner_waits(cx.waker(), Waits::Progress);
             engine.drive(Instant::now());
         }
         if engine.end().is_some() {

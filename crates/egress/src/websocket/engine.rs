@@ -30,8 +30,7 @@ pub(super) struct Engine {
     pub(super) counts: Counts,
     /// The owner, while it waits in a call.
     owner: Option<Waker>,
-    /// Until when it waits; the pump wakes it then.
-    owner_deadline: Option<Instant>,
+    waits: Waits,
     pump: Option<Waker>,
     /// When the pump's timer fires.
     armed: Option<Instant>,
@@ -50,6 +49,15 @@ pub(super) enum Phase {
         deadline: Instant,
     },
     Over,
+}
+
+/// What an owner waits for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Waits {
+    /// For a message, until then if there is a then: the pump wakes it.
+    Message(Option<Instant>),
+    /// For something that reading may bring about, however many messages there are: room to send, or the end.
+    Progress,
 }
 
 /// Messages and their bytes since the connection was opened.
@@ -73,7 +81,7 @@ impl Engine {
             timers,
             counts: Counts::default(),
             owner: None,
-            owner_deadline: None,
+            waits: Waits::Progress,
             pump: None,
             armed: None,
         }
@@ -104,17 +112,32 @@ impl Engine {
     ///
     /// At the deadline it is woken by the pump, whose timer is set anyway: most messages come long before, and so cost no
     /// timer of their own.
-    pub(super) fn owner_waits(&mut self, waker: &Waker, deadline: Option<Instant>) {
+    pub(super) fn owner_waits(&mut self, waker: &Waker, waits: Waits) {
         keep_waker(&mut self.owner, waker);
-        self.owner_deadline = deadline;
-        if deadline.is_some_and(|deadline| self.armed.is_none_or(|armed| deadline < armed)) {
+        self.waits = waits;
+        if self
+            .owner_deadline()
+            .is_some_and(|deadline| self.armed.is_none_or(|armed| deadline < armed))
+        {
             self.wake_pump();
         }
     }
 
+    fn owner_deadline(&self) -> Option<Instant> {
+        match (&self.owner, self.waits) {
+            (Some(_), Waits::Message(deadline)) => deadline,
+            _ => None,
+        }
+    }
+
+    /// Whether what there is serves an owner better than more of it.
+    fn owner_is_served(&self) -> bool {
+        let wants_messages = self.owner.is_some() && self.waits != Waits::Progress;
+        wants_messages && !self.inbox.is_empty()
+    }
+
     /// The owner goes: the socket must wake the pump again.
     pub(super) fn owner_leaves(&mut self) {
-        self.owner_deadline = None;
         if self.owner.take().is_some() && !self.pump_watches() {
             self.wake_pump();
         }
@@ -221,7 +244,7 @@ impl Engine {
             Phase::Over => return None,
         };
         Some(
-            self.owner_deadline
+            self.owner_deadline()
                 .map_or(next, |deadline| deadline.min(next)),
         )
     }
@@ -305,11 +328,11 @@ impl Engine {
             if self.timers.queue_has_room(now) {
                 self.wake_pump();
             }
+            let is_served = self.owner_is_served();
             let Some(socket) = &mut self.socket else {
                 return took;
             };
-            // An owner that waits is better served by what is there than by more of it.
-            if self.owner.is_some() && !self.inbox.is_empty() && socket.reads_next() {
+            if is_served && socket.reads_next() {
                 return took;
             }
             match socket.take(&mut self.inbox) {

@@ -1,5 +1,10 @@
 //! Packages to and from registries: one that no one here wrote, and some that lie.
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+#![allow(
+    clippy::result_large_err,
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic
+)]
 
 mod credentials;
 mod docker;

@@ -205,13 +205,13 @@ mod tests {
             Row::time("p50", Duration::from_micros(20)),
         ];
         let expected = "\
-| what     | measured               | wanted           | met     |
-| -------- | ---------------------- | ---------------- | ------- |
-| resident | 3.0 MiB (PSS 2.0 MiB)  | -                | -       |
-| each     | 9.5 KiB                | at most 24.0 KiB | met     |
-| each     | 25.0 KiB               | at most 24.0 KiB | not met |
-| left     | none                   | at most none     | met     |
-| p50      | 20.0 us                | -                | -       |
+| what     | measured              | wanted           | met     |
+| -------- | --------------------- | ---------------- | ------- |
+| resident | 3.0 MiB (PSS 2.0 MiB) | -                | -       |
+| each     | 9.5 KiB               | at most 24.0 KiB | met     |
+| each     | 25.0 KiB              | at most 24.0 KiB | not met |
+| left     | none                  | at most none     | met     |
+| p50      | 20.0 us               | -                | -       |
 ";
         assert_eq!(table(&rows), expected);
         let line = rows[1].json("a machine", false);

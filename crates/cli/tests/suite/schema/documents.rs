@@ -9,6 +9,9 @@ description = "A package that asks for everything"
 [component]
 path = "build/whole-1.wasm"
 
+[package]
+include = ["assets", "words/a_1.txt"]
+
 [[tools]]
 name = "run_it-2"
 description = "Runs"
@@ -34,11 +37,19 @@ host = "[::1]"
 port = "*"
 path_prefixes = ["/"]
 subprotocols = ["trades.v1"]
+extensions = ["permessage-deflate"]
 addresses = ["loopback"]
 reason = "reads"
 "#;
 
 pub(crate) const ENABLEMENT: &str = r#"
+[trust]
+require = true
+
+[[trust.minisign]]
+name = "an author"
+key = "RWQf6LRCGA9i53mlYecO4IzT51TGPpvWucNSCh1CBM0QTaLn73Y7GFO3"
+
 [tls]
 roots = ["certificates/own.pem"]
 
