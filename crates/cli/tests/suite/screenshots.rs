@@ -92,6 +92,15 @@ fn the_screenshots_show_what_is_printed() {
         "explain.svg",
         &drawn(&project, &["plugin", "explain", "example.prices", url]),
     );
+    let decide = [
+        "plugin",
+        "grant",
+        "example.prices",
+        "--all",
+        "--keep",
+        "--dry-run",
+    ];
+    holds("grant.svg", &drawn(&project, &decide));
     holds(
         "list.svg",
         &drawn(&crate::list::every_state(), &["plugin", "list"]),

@@ -60,8 +60,13 @@ async fn whatever_the_pace_everything_arrives() {
             pace,
             ..Course::default()
         };
+        // The server of this test takes a head that comes byte by byte for an attack, and resets.
+        let to_server = match pace {
+            Pace::Split(_) => Course::default(),
+            _ => course.clone(),
+        };
         let faults = Faults {
-            to_server: course.clone(),
+            to_server,
             to_client: course,
         };
         assert!(faults.are_harmless());
