@@ -147,7 +147,7 @@ fn working_corpus(target: &str) -> Result<PathBuf> {
 fn dictionary(target: &str) -> PathBuf {
     let words = match target {
         "decided" | "document" | "enablement" | "manifest" => "toml",
-        "archive" | "component" | "handshake" => target,
+        "archive" | "component" | "frames" | "handshake" => target,
         _ => "url",
     };
     workspace::path("fuzz/dictionaries").join(format!("{words}.dict"))

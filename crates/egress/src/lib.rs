@@ -31,7 +31,7 @@ pub use request::{Endless, Request, RequestError, Response};
 pub use resolve::{Naming, Resolve, ResolveFuture, SystemResolver};
 pub use tls::{TlsError, TlsRoots};
 #[cfg(fuzzing)]
-pub use websocket::fuzz_handshake;
+pub use websocket::{fuzz_frames, fuzz_handshake};
 pub use websocket::{
     Batch, CloseFrame, Closed, Connection, Ender, HandshakeError, InvalidClose, Message, OpenError,
     OpenOptions, ReceiveError, SendError, State, Status, Waiter,

@@ -403,6 +403,10 @@ impl From<InflateError> for Broken {
     }
 }
 
+#[cfg(any(test, fuzzing))]
+#[path = "reader_fuzz.rs"]
+pub(super) mod fuzz;
+
 #[cfg(test)]
 #[path = "reader_tests.rs"]
 mod tests;
