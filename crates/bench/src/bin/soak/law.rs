@@ -7,7 +7,7 @@ use serde_json::Value;
 use yoi_runtime::CallError;
 use yoi_testkit::Tampering;
 
-use crate::case::{Answer, Case, End, Limits, Planned, close_code};
+use crate::case::{Act, Answer, Case, End, Limits, Planned, close_code};
 use crate::guest::{Told, ToldConnection};
 use crate::server::Seen;
 
@@ -137,7 +137,11 @@ impl Court<'_> {
         };
         let is_right = match facts.planned.answer {
             // On a machine that is busy an opening may be late.
-            Answer::Right => *opened == "open" || opened["error"] == "timeout",
+            Answer::Right => {
+                // A reset right after the answer may take the answer back.
+                let is_reset = facts.planned.acts.contains(&Act::Reset);
+                is_reset || *opened == "open" || opened["error"] == "timeout"
+            }
             Answer::Status(status) => opened["status"] == status,
             Answer::Garbage => opened["rule"].is_string(),
             Answer::Never => opened["error"] == "timeout",
