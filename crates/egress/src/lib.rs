@@ -30,12 +30,12 @@ pub use error::{DialError, RefusedAddress};
 pub use request::{Endless, Request, RequestError, Response};
 pub use resolve::{Naming, Resolve, ResolveFuture, SystemResolver};
 pub use tls::{TlsError, TlsRoots};
-#[cfg(fuzzing)]
-pub use websocket::{fuzz_frames, fuzz_handshake};
 pub use websocket::{
     Batch, CloseFrame, Closed, Connection, Ender, HandshakeError, InvalidClose, Message, OpenError,
     OpenOptions, ReceiveError, SendError, State, Status, Waiter,
 };
+#[cfg(fuzzing)]
+pub use websocket::{fuzz_frames, fuzz_handshake};
 
 /// When an operation ends: after its limit in milliseconds, or sooner if a guest wants that.
 fn deadline(limit: u64, wanted: Option<std::time::Duration>) -> tokio::time::Instant {

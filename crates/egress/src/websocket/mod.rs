@@ -25,9 +25,9 @@ pub use self::connection::{Connection, Ender, State, Status, Waiter};
 pub use self::handshake::HandshakeError;
 #[cfg(fuzzing)]
 pub use self::handshake::fuzz::fuzz_handshake;
+pub use self::queue::{Batch, Message};
 #[cfg(fuzzing)]
 pub use self::reader::fuzz::fuzz_frames;
-pub use self::queue::{Batch, Message};
 
 use self::connection::Settled;
 use self::engine::Engine;
