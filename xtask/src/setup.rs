@@ -15,7 +15,7 @@ pub(crate) fn toolchain() -> Result<Toolchain> {
     if let Ok(toolchain) = Toolchain::find() {
         return Ok(toolchain);
     }
-    let _ = add_rustup_target() || install_debian(DEBIAN_TOOLCHAIN);
+    let _ = add_rustup_target() || install_newest(DEBIAN_TOOLCHAIN);
     Ok(Toolchain::find()?)
 }
 
@@ -49,6 +49,14 @@ pub(crate) fn peers() -> Result<()> {
 
 fn add_rustup_target() -> bool {
     succeeds(Command::new("rustup").args(["target", "add", "wasm32-unknown-unknown"]))
+}
+
+/// A list of packages that came with the machine may lead to a compiler that is too old for the guests.
+fn install_newest(packages: &[&str]) -> bool {
+    if Path::new("/usr/bin/apt-get").exists() && is_root() {
+        succeeds(&mut apt_get(&["update", "--quiet"]));
+    }
+    install_debian(packages)
 }
 
 /// Only where it can be done without asking anyone.

@@ -71,6 +71,10 @@ enum Part {
     Process,
 }
 
+const CALLS: u32 = 64;
+/// It has less of an address space than a pool of the usual size takes.
+const UNDER_VALGRIND: u32 = 1;
+
 /// How much is measured.
 #[derive(Clone, Copy)]
 struct Amount {
@@ -106,7 +110,7 @@ fn main() -> Result<()> {
         quick: arguments.quick,
     };
     if let Some(side) = arguments.counted.side {
-        let guests = Guests::new()?;
+        let guests = Guests::new(UNDER_VALGRIND)?;
         return guests
             .tokio
             .block_on(arguments.counted.run(side, &guests.yoi));
@@ -134,7 +138,7 @@ fn measure(parts: &[Part], amount: Amount) -> Result<Vec<Row>> {
             part => {
                 let guests = match &mut guests {
                     Some(guests) => guests,
-                    none => none.insert(Guests::new()?),
+                    none => none.insert(Guests::new(CALLS)?),
                 };
                 guests.measure(*part, amount)?
             }
@@ -150,11 +154,14 @@ struct Guests {
 }
 
 impl Guests {
-    fn new() -> Result<Self> {
+    /// With room for this many calls at once.
+    fn new(calls: u32) -> Result<Self> {
         let tokio = tokio::runtime::Builder::new_current_thread()
             .enable_all()
             .build()?;
-        let yoi = Runtime::builder(Default::default()).build();
+        let yoi = Runtime::builder(Default::default())
+            .concurrent_calls(calls)
+            .build();
         let yoi = yoi.map_err(|error| anyhow!("this machine cannot run guests: {error:#}"))?;
         Ok(Self { tokio, yoi })
     }
