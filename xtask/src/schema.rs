@@ -109,7 +109,8 @@ pub(crate) fn run() -> Result<()> {
     Ok(())
 }
 
-/// Every `plugin.toml` and `yoi.toml` of this checkout. Each says by itself what its schema is.
+/// Every `plugin.toml` and `yoi.toml` of this checkout but for the templates, which are copied to where no schema lies.
+/// Each says by itself what its schema is.
 fn committed() -> Result<Vec<PathBuf>> {
     let mut git = Command::new("git");
     git.args([
@@ -119,7 +120,7 @@ fn committed() -> Result<Vec<PathBuf>> {
         "--exclude-standard",
         "--",
     ]);
-    git.args(["*plugin.toml", "*yoi.toml"])
+    git.args(["*plugin.toml", "*yoi.toml", ":!templates"])
         .current_dir(workspace::path("."));
     let output = git.output().context("git does not start")?;
     let names = String::from_utf8(output.stdout)?;
