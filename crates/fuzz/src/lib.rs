@@ -2,8 +2,8 @@
 //!
 //! Each function takes any bytes, and panics where a law is broken. The
 //! programs in `fuzz/` hand them what libFuzzer makes up; the test of this
-//! crate hands them the corpora, on any toolchain. The opening handshake has
-//! its own in `yoi-egress`, since nothing of it is public.
+//! crate hands them the corpora, on any toolchain. The opening handshake and frames have
+//! their own in `yoi-egress`, since nothing of them is public.
 #![allow(
     clippy::unwrap_used,
     clippy::expect_used,
