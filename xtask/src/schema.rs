@@ -109,8 +109,7 @@ pub(crate) fn run() -> Result<()> {
     Ok(())
 }
 
-/// Every `plugin.toml` and `yoi.toml` of this checkout but for the templates, which are copied to where no schema lies.
-/// Each says by itself what its schema is.
+/// Every `plugin.toml` and `yoi.toml` of this checkout, templates too. Each says by itself what its schema is.
 fn committed() -> Result<Vec<PathBuf>> {
     let mut git = Command::new("git");
     git.args([
@@ -120,7 +119,7 @@ fn committed() -> Result<Vec<PathBuf>> {
         "--exclude-standard",
         "--",
     ]);
-    git.args(["*plugin.toml", "*yoi.toml", ":!templates"])
+    git.args(["*plugin.toml", "*yoi.toml"])
         .current_dir(workspace::path("."));
     let output = git.output().context("git does not start")?;
     let names = String::from_utf8(output.stdout)?;

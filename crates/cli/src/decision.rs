@@ -168,7 +168,8 @@ impl<'a> Question<'a> {
                 };
                 Next::lines(
                     format!(
-                        "look at what changed; {}",
+                        "look at what changed, with `yoi plugin show {} --diff`; {}",
+                        package.manifest().id(),
                         next::renewing(package).replace(':', &format!("{also}:"))
                     ),
                     next::identity_lines(package) + &missing,

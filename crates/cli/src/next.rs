@@ -25,20 +25,18 @@ pub(crate) struct Next {
     /// One line, which ends in a colon where lines follow. Made of parsed values
     /// only; what could be long is cut.
     pub(crate) step: String,
-    /// The command that the step is to run, if that is all of it.
-    #[serde(skip)]
+    /// The command that the step is to run, or one that comes to the same as the lines.
     command: Option<String>,
-    /// A command that comes to the same as the lines.
+    /// Set where there are both.
     #[serde(skip)]
-    instead: Option<Instead>,
+    both: Option<Both>,
     /// TOML to paste as it is. Made of parsed values only.
     pub(crate) lines: Option<String>,
 }
 
-/// What a person runs who does not want to paste lines.
+/// How a person is told of a command, and of lines in its place.
 #[derive(Debug, Clone, PartialEq, Eq)]
-struct Instead {
-    command: String,
+struct Both {
     /// `to allow it`
     purpose: String,
     /// `add to the file:`
@@ -50,7 +48,7 @@ impl Next {
         Self {
             step: step.into(),
             command: None,
-            instead: None,
+            both: None,
             lines: None,
         }
     }
@@ -59,7 +57,7 @@ impl Next {
         Self {
             step: format!("call a tool: `{command}`"),
             command: Some(command),
-            instead: None,
+            both: None,
             lines: None,
         }
     }
@@ -68,7 +66,7 @@ impl Next {
         Self {
             step: step.into(),
             command: None,
-            instead: None,
+            both: None,
             lines: Some(lines.trim_start().to_owned()),
         }
     }
@@ -81,11 +79,11 @@ impl Next {
         command: Option<String>,
     ) -> Self {
         let mut next = Self::lines(format!("{purpose}, {place}"), lines);
-        next.instead = command.map(|command| Instead {
-            command,
+        next.both = command.is_some().then(|| Both {
             purpose: purpose.to_owned(),
             place,
         });
+        next.command = command;
         next
     }
 
@@ -93,19 +91,18 @@ impl Next {
     /// so does a command that is broken where the step tells it.
     pub(crate) fn write(&self, page: &mut Page) {
         page.blank();
-        let step = match &self.instead {
-            Some(instead) => {
-                let purpose = &instead.purpose;
+        let step = match (&self.both, &self.command) {
+            (Some(Both { purpose, place }), Some(command)) => {
                 page.line(format_args!(
                     "{}: {purpose}, run:",
                     painted(HEADING, "next")
                 ));
                 page.blank();
-                page.paste(&instead.command);
+                page.paste(command);
                 page.blank();
-                format!("or {}", instead.place)
+                format!("or {place}")
             }
-            None => format!("{}: {}", painted(HEADING, "next"), self.step),
+            _ => format!("{}: {}", painted(HEADING, "next"), self.step),
         };
         page.line(&step);
         let command = self.command.as_ref().filter(|_| !page.fits(&step));

@@ -22,6 +22,7 @@ mod manifest;
 mod names;
 mod paths;
 mod probe;
+mod registry;
 mod target_text;
 
 pub use action_url::action_url;
@@ -33,6 +34,7 @@ pub use document::document;
 pub use enablement::enablement;
 pub use manifest::manifest;
 pub use names::names;
+pub use registry::registry;
 pub use target_text::target_text;
 
 /// A law over any bytes.
@@ -49,5 +51,6 @@ pub const TARGETS: &[(&str, Body)] = &[
     ("enablement", enablement),
     ("manifest", manifest),
     ("names", names),
+    ("registry", registry),
     ("target_text", target_text),
 ];

@@ -7,6 +7,10 @@ use std::path::{Path, PathBuf};
 use yoi_authority::Enablement;
 use yoi_fuzz::TARGETS;
 use yoi_package::{Component, Manifest, Package};
+use yoi_registry::{Limits, Lock, Resolved};
+
+/// The media type of the manifests of registries.
+const MANIFEST: &str = "application/vnd.oci.image.manifest.v1+json";
 
 /// More than that is not minimised, and makes every clone pay.
 const MOST_BYTES: u64 = 2 << 20;
@@ -54,6 +58,10 @@ fn the_corpora_begin_with_what_is_accepted() {
     assert!(Manifest::parse(&text("manifest/seed-01")).0.is_some());
     assert!(Enablement::parse(&text("enablement/seed-01")).0.is_some());
     assert!(Component::read(seed("component/toolchain")).0.is_some());
+    assert!(Lock::parse(&text("registry/seed-02")).0.is_some());
+    let limits = Limits::default();
+    let manifest = Resolved::read(&seed("registry/seed-03"), Some(MANIFEST), &limits);
+    assert!(manifest.is_ok(), "{manifest:?}");
     let archive = Package::from_archive(Path::new("a.yoi-plugin"), seed("archive/seed-01"));
     assert!(archive.0.is_some(), "{:?}", archive.1);
 }

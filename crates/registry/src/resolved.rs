@@ -22,12 +22,12 @@ pub struct Resolved {
 }
 
 impl Resolved {
-    /// Reads a manifest of this media type. The bytes have been held against what was asked for.
-    pub(crate) fn read(
-        bytes: &[u8],
-        media_type: Option<&str>,
-        limits: &Limits,
-    ) -> Result<Self, Error> {
+    /// Reads a manifest that came as this media type. The bytes have been held against what was asked for.
+    ///
+    /// # Errors
+    ///
+    /// Says what keeps it from being the manifest of a package, and [`Error::TooLarge`] for an archive over its bound.
+    pub fn read(bytes: &[u8], media_type: Option<&str>, limits: &Limits) -> Result<Self, Error> {
         is_type(IMAGE_MANIFEST, essence(media_type.unwrap_or_default()))?;
         let manifest: Manifest =
             serde_json::from_slice(bytes).map_err(|error| Error::Manifest {

@@ -158,3 +158,7 @@ pub(crate) const LICENCES: &[Embedded] = files!(
     "vendor/yoi-sdk/",
     ["LICENSE-MIT", "LICENSE-APACHE"]
 );
+
+/// What an editor or a linter holds the manifest against, offline.
+pub(crate) const SCHEMA: &[Embedded] =
+    files!(false, "../../../schemas/", "", ["plugin.schema.json"]);

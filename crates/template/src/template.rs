@@ -70,15 +70,23 @@ impl Template {
         let (own, shared): (_, &[&[Embedded]]) = match self {
             Self::Rust => (embedded::RUST, VENDORED),
             Self::RustFeed => (embedded::RUST_FEED, VENDORED),
-            Self::JavaScript => (embedded::JAVASCRIPT, &[embedded::WIT]),
-            Self::Python => (embedded::PYTHON, &[embedded::WIT]),
+            Self::JavaScript => (embedded::JAVASCRIPT, CARRIED),
+            Self::Python => (embedded::PYTHON, CARRIED),
         };
         own.iter().chain(shared.iter().copied().flatten())
     }
 }
 
-/// The SDK as a crate of its own.
-const VENDORED: &[&[Embedded]] = &[embedded::SDK, embedded::SDK_WIT, embedded::LICENCES];
+/// The schema, and the interfaces.
+const CARRIED: &[&[Embedded]] = &[embedded::SCHEMA, embedded::WIT];
+
+/// The schema, and the SDK as a crate of its own.
+const VENDORED: &[&[Embedded]] = &[
+    embedded::SCHEMA,
+    embedded::SDK,
+    embedded::SDK_WIT,
+    embedded::LICENCES,
+];
 
 impl fmt::Display for Template {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

@@ -13,7 +13,7 @@ use crate::workspace;
 const TOLD: &str = "xtask/src/reference/codes.toml";
 
 /// The crates that tell people of problems.
-const CRATES: [&str; 3] = ["package", "authority", "cli"];
+const CRATES: [&str; 4] = ["package", "authority", "registry", "cli"];
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]

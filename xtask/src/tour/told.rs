@@ -12,6 +12,7 @@ static DIFFERS: LazyLock<Vec<(Regex, &str)>> = LazyLock::new(|| {
         (r"[0-9][0-9,.]* (bytes|KiB|MiB)\b", "[SIZE]"),
         (r"\b[0-9]+(\.[0-9]+)? m?s\b", "[TIME]"),
         (r"in [0-9]+(\.[0-9]+)?m?s\b", "in [TIME]"),
+        (r"(\.wasm +)[0-9]+\b", "$1[SIZE]"),
     ];
     let compiled = patterns
         .into_iter()

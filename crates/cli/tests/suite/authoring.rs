@@ -75,6 +75,7 @@ fn a_new_plugin_says_what_comes_next() {
         "yoi.js",
         "yoi.d.ts",
         ".gitignore",
+        "plugin.schema.json",
         "wit/deps/yoi-host/request.wit",
         "wit/deps/yoi-host/system.wit",
         "wit/deps/yoi-host/types.wit",
