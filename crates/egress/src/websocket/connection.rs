@@ -1,6 +1,7 @@
 //! What the owner of a connection holds.
 
 use std::future::poll_fn;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
 use std::task::{Context, Poll};
 use std::time::Duration;
@@ -30,6 +31,7 @@ pub struct Connection {
 #[derive(Debug)]
 pub struct Waiter {
     shared: Arc<Shared>,
+    number: u64,
 }
 
 /// Ends a connection that someone else owns. Does not keep it alive.
@@ -89,12 +91,15 @@ pub struct Status {
 
 pub(super) struct Shared {
     engine: Mutex<Engine>,
+    /// How many there have been.
+    waiters: AtomicU64,
 }
 
 impl Connection {
     pub(super) fn new(engine: Engine, settled: Settled) -> Self {
         let shared = Arc::new(Shared {
             engine: Mutex::new(engine),
+            waiters: AtomicU64::new(0),
         });
         tokio::spawn(super::pump::pump(Arc::clone(&shared)));
         Self { shared, settled }
@@ -182,10 +187,12 @@ impl Connection {
         }
     }
 
-    /// To wait for several connections at once: see [`Waiter::poll_ready`]. One waiter at a time.
+    /// To wait for several connections at once: see [`Waiter::poll_ready`]. Of several waiters of one connection the one
+    /// that was polled last is woken.
     pub fn waiter(&self) -> Waiter {
         Waiter {
             shared: Arc::clone(&self.shared),
+            number: self.shared.waiters.fetch_add(1, Ordering::Relaxed) + 1,
         }
     }
 
@@ -235,6 +242,12 @@ impl Ender {
         was_open
     }
 
+    /// How often it was driven.
+    #[cfg(test)]
+    pub(super) fn turns(&self) -> usize {
+        self.shared.upgrade().map_or(0, |it| it.lock().turns)
+    }
+
     /// Whether nothing is left of it.
     pub fn is_gone(&self) -> bool {
         self.shared.strong_count() == 0
@@ -248,7 +261,7 @@ impl Waiter {
         if is_ready(&engine) {
             return Poll::Ready(());
         }
-        engine.owner_waits(cx.waker(), Waits::Message(None));
+        engine.owner_waits(self.number, cx.waker(), Waits::Message(None));
         engine.drive(Instant::now());
         if is_ready(&engine) {
             Poll::Ready(())
@@ -270,7 +283,7 @@ impl Waiter {
             let now = Instant::now();
             let until =
                 *deadline.get_or_insert_with(|| now.checked_add(wait).unwrap_or(now + YEAR));
-            engine.owner_waits(cx.waker(), Waits::Message(Some(until)));
+            engine.owner_waits(self.number, cx.waker(), Waits::Message(Some(until)));
             engine.drive(now);
             if !is_ready(&engine) {
                 return match now >= until {
@@ -302,7 +315,7 @@ impl Waiter {
         }
         let length = message.as_ref().map_or(0, Message::len);
         if !engine.outbox.has_room(length) {
-            engine.owner_waits(cx.waker(), Waits::Progress);
+            engine.owner_waits(self.number, cx.waker(), Waits::Progress);
             engine.drive(now);
         }
         if let Some(closed) = closed_for_sending(&engine) {
@@ -322,7 +335,7 @@ impl Waiter {
     fn poll_end(&self, cx: &mut Context<'_>) -> Poll<()> {
         let mut engine = self.shared.lock();
         if engine.end().is_none() {
-            engine.owner_waits(cx.waker(), Waits::Progress);
+            engine.owner_waits(self.number, cx.waker(), Waits::Progress);
             engine.drive(Instant::now());
         }
         if engine.end().is_some() {
@@ -335,7 +348,7 @@ impl Waiter {
 
 impl Drop for Waiter {
     fn drop(&mut self) {
-        self.shared.lock().owner_leaves();
+        self.shared.lock().owner_leaves(self.number);
     }
 }
 

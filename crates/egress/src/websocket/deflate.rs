@@ -17,6 +17,8 @@ const MOST: usize = 256 * 1024;
 const FREE: u64 = 64 * 1024;
 /// How much is inflated at a time.
 const STEP: usize = 16 * 1024;
+/// How much input that is done with, at most: also input without output is work.
+const PIECE: usize = 4 * 1024;
 
 /// How much compressed messages may grow.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -78,11 +80,16 @@ impl Inflater {
                 return Ok(false);
             }
             // One byte more than may be, so that a message of just the longest length is told from a longer one.
-            let left = (self.bounds.message as u64 + 1).saturating_sub(self.produced);
+            let left = (self.bounds.message as u64)
+                .saturating_add(1)
+                .saturating_sub(self.produced);
             let step = STEP.min(usize::try_from(left).unwrap_or(STEP)).max(1);
-            let is_done = self.step(input, out, step)?;
-            *budget = budget.saturating_sub(step);
-            if is_done {
+            let (mut piece, rest) = input.split_at(input.len().min(PIECE));
+            let is_done = self.step(&mut piece, out, step)?;
+            *input = &input[input.len() - rest.len() - piece.len()..];
+            // A step is a step, however little room it had.
+            *budget = budget.saturating_sub(STEP);
+            if is_done && input.is_empty() {
                 return Ok(true);
             }
         }

@@ -117,6 +117,19 @@ fn work_is_done_in_turns() {
     assert!(turns >= text.len() / (64 * 1024), "{turns}");
 }
 
+/// Each is two bytes of input, and as much work as any step.
+#[test]
+fn steps_without_output_are_work_too() {
+    let empty_blocks = [3, 0].repeat(32 * 1024);
+    let bounds = InflateBounds {
+        message: 0,
+        ..BOUNDS
+    };
+    let (message, turns) = inflate(&empty_blocks, usize::MAX, 1 << 20, bounds).unwrap();
+    assert_eq!(message, b"");
+    assert!(turns >= 500, "{turns}");
+}
+
 #[test]
 fn what_is_no_deflate_stream_is_malformed() {
     for bytes in [&[0xff, 0xff][..], &[0x06], &[0x01, 0x05, 0x00, 0x00, 0x00]] {

@@ -30,10 +30,14 @@ pub(super) struct Engine {
     pub(super) counts: Counts,
     /// The owner, while it waits in a call.
     owner: Option<Waker>,
+    /// By which of its waiters.
+    waiter: u64,
     waits: Waits,
     pump: Option<Waker>,
     /// When the pump's timer fires.
     armed: Option<Instant>,
+    #[cfg(test)]
+    pub(super) turns: usize,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -81,9 +85,12 @@ impl Engine {
             timers,
             counts: Counts::default(),
             owner: None,
+            waiter: 0,
             waits: Waits::Progress,
             pump: None,
             armed: None,
+            #[cfg(test)]
+            turns: 0,
         }
     }
 
@@ -112,8 +119,9 @@ impl Engine {
     ///
     /// At the deadline it is woken by the pump, whose timer is set anyway: most messages come long before, and so cost no
     /// timer of their own.
-    pub(super) fn owner_waits(&mut self, waker: &Waker, waits: Waits) {
+    pub(super) fn owner_waits(&mut self, waiter: u64, waker: &Waker, waits: Waits) {
         keep_waker(&mut self.owner, waker);
+        self.waiter = waiter;
         self.waits = waits;
         if self
             .owner_deadline()
@@ -136,8 +144,11 @@ impl Engine {
         wants_messages && !self.inbox.is_empty()
     }
 
-    /// The owner goes: the socket must wake the pump again.
-    pub(super) fn owner_leaves(&mut self) {
+    /// The owner goes: the socket must wake the pump again. A waiter that another one came after changes nothing.
+    pub(super) fn owner_leaves(&mut self, waiter: u64) {
+        if self.waiter != waiter {
+            return;
+        }
         if self.owner.take().is_some() && !self.pump_watches() {
             self.wake_pump();
         }
@@ -183,6 +194,10 @@ impl Engine {
     }
 
     fn take_turn(&mut self, now: Instant) {
+        #[cfg(test)]
+        {
+            self.turns += 1;
+        }
         self.start_turn();
         match self.phase {
             Phase::Open | Phase::Closing { .. } => {
@@ -237,16 +252,15 @@ impl Engine {
     }
 
     /// When `tick` is wanted next.
-    pub(super) fn next_tick(&self) -> Option<Instant> {
+    pub(super) fn next_tick(&self, now: Instant) -> Option<Instant> {
         let next = match self.phase {
             Phase::Open => self.violation_deadline(self.timers.next()),
             Phase::Closing { deadline, .. } | Phase::Draining { deadline } => deadline,
             Phase::Over => return None,
         };
-        Some(
-            self.owner_deadline()
-                .map_or(next, |deadline| deadline.min(next)),
-        )
+        // An owner whose moment has come has been woken, and knows itself that it has.
+        let deadline = self.owner_deadline().filter(|deadline| *deadline > now);
+        Some(deadline.map_or(next, |deadline| deadline.min(next)))
     }
 
     /// The pump has driven in the place of a waiting owner: what that one waits for may be there.
@@ -332,10 +346,7 @@ impl Engine {
             let Some(socket) = &mut self.socket else {
                 return took;
             };
-            if is_served && socket.reads_next() {
-                return took;
-            }
-            match socket.take(&mut self.inbox) {
+            match socket.take(&mut self.inbox, is_served) {
                 Ok(incoming) => self.note(incoming, now, closing),
                 Err(error) => {
                     self.judge_read(error, now);

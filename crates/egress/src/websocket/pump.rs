@@ -21,7 +21,7 @@ pub(super) async fn pump(shared: Arc<Shared>) {
             engine.tick(now);
             engine.drive(now);
             engine.wake_owner();
-            let Some(next) = engine.next_tick() else {
+            let Some(next) = engine.next_tick(now) else {
                 return Poll::Ready(());
             };
             // Only an earlier moment moves the timer. A later one is found when it fires: so that a

@@ -7,8 +7,9 @@ const OVERHEAD: usize = 32;
 /// A drained buffer larger than this is given back. It holds what one turn reads, so that a busy connection does not
 /// grow a new one in each.
 const KEPT_CAPACITY: usize = 256 * 1024;
-/// Up to here a message is copied out of the buffer: to give the buffer away costs a new one.
-const GIVEN: usize = 4 * 1024;
+/// From here on a message has a buffer of its own, which the transport fills and the owner gets. Shorter ones are copied:
+/// a buffer costs more than that.
+const LONG: usize = 4 * 1024;
 /// From here on it is worth moving what is left of a list to its front.
 const MANY: usize = 64;
 
@@ -41,14 +42,17 @@ pub(super) struct Bounds {
     pub(super) message: usize,
 }
 
-/// Received and not yet taken. Flat: a message that waits holds no part of what it was read into. Behind the whole
-/// messages comes the part of the next one that has come.
+/// Received and not yet taken, and the part of the next message that has come. A message that waits holds no part of what
+/// it was read into.
 pub(super) struct Inbox {
-    data: Vec<u8>,
-    /// Where the first whole message starts.
+    /// Short messages, one after the other.
+    short: Vec<u8>,
+    /// Where the first of them starts that has not been taken.
     start: usize,
-    /// Where the last whole message ends.
-    end: usize,
+    long: VecDeque<Vec<u8>>,
+    long_bytes: usize,
+    part: Vec<u8>,
+    /// Of all messages, in their order: the length says where one lies.
     lengths: Vec<u32>,
     kinds: Vec<u8>,
     /// How many of those have been taken.
@@ -81,9 +85,11 @@ impl Message {
 impl Inbox {
     pub(super) fn new(bounds: Bounds) -> Self {
         Self {
-            data: Vec::new(),
+            short: Vec::new(),
             start: 0,
-            end: 0,
+            long: VecDeque::new(),
+            long_bytes: 0,
+            part: Vec::new(),
             lengths: Vec::new(),
             kinds: Vec::new(),
             taken: 0,
@@ -96,7 +102,7 @@ impl Inbox {
         let used = self.bytes() + self.messages() * OVERHEAD;
         self.is_empty()
             || (self.messages() < self.bounds.messages
-                && used + self.bounds.message <= self.bounds.bytes)
+                && used.saturating_add(self.bounds.message) <= self.bounds.bytes)
     }
 
     pub(super) fn is_empty(&self) -> bool {
@@ -108,7 +114,7 @@ impl Inbox {
     }
 
     pub(super) fn bytes(&self) -> usize {
-        self.end - self.start
+        self.short.len() - self.start + self.long_bytes
     }
 
     /// Bytes of the last whole message.
@@ -118,26 +124,41 @@ impl Inbox {
 
     /// What has come of the next message.
     pub(super) fn part(&self) -> &[u8] {
-        &self.data[self.end..]
+        &self.part
     }
 
-    /// For putting more to the end of what has come of the next message. What is before that is not to be touched.
+    /// For putting more to the end of what has come of the next message.
     pub(super) fn part_mut(&mut self) -> &mut Vec<u8> {
-        &mut self.data
+        &mut self.part
     }
 
     /// The next message is whole.
     pub(super) fn finish(&mut self, is_text: bool) {
-        let length = self.data.len() - self.end;
-        self.end = self.data.len();
-        self.lengths.push(u32::try_from(length).unwrap_or(u32::MAX));
-        self.kinds.push(u8::from(is_text));
+        let length = self.part.len();
+        if length < LONG {
+            self.short.extend_from_slice(&self.part);
+            self.part.clear();
+        } else {
+            let mut message = std::mem::take(&mut self.part);
+            // A buffer that grew with its message may be twice as large.
+            if message.capacity() - length > length / 4 {
+                message.shrink_to_fit();
+            }
+            self.long_bytes += length;
+            self.long.push_back(message);
+        }
+        self.note(length, is_text);
     }
 
     /// Puts a whole message behind the others; of the next one nothing has come.
     pub(super) fn push(&mut self, bytes: &[u8], is_text: bool) {
-        self.data.extend_from_slice(bytes);
-        self.finish(is_text);
+        if bytes.len() < LONG {
+            self.short.extend_from_slice(bytes);
+            self.note(bytes.len(), is_text);
+        } else {
+            self.part.extend_from_slice(bytes);
+            self.finish(is_text);
+        }
     }
 
     /// Throws the last message away, if it has not been taken.
@@ -146,16 +167,16 @@ impl Inbox {
             return;
         }
         self.kinds.pop();
-        if let Some(length) = self.lengths.pop() {
-            self.end -= length as usize;
-            self.data.truncate(self.end);
+        match self.lengths.pop() {
+            Some(length) if is_long(length) => drop(self.pop_long(VecDeque::pop_back)),
+            Some(length) => self.short.truncate(self.short.len() - length as usize),
+            None => {}
         }
     }
 
     pub(super) fn pop(&mut self) -> Option<Message> {
         let (&length, &kind) = (self.lengths.get(self.taken)?, self.kinds.get(self.taken)?);
-        self.taken += 1;
-        let bytes = self.take(length as usize);
+        let bytes = self.take(self.taken + 1, length as usize);
         Some(match kind {
             // It has been validated as it came; what can't be is handed over as bytes rather than lost.
             1 => String::from_utf8(bytes)
@@ -172,15 +193,11 @@ impl Inbox {
             true => (most, self.bytes()),
             false => fitting(lengths, bytes),
         };
-        let batch = Batch {
-            lengths: lengths[..count].to_vec(),
-            kinds: self.kinds[self.taken..self.taken + count].to_vec(),
-            data: Vec::new(),
-        };
-        self.taken += count;
+        let end = self.taken + count;
         Batch {
-            data: self.take(total),
-            ..batch
+            lengths: lengths[..count].to_vec(),
+            kinds: self.kinds[self.taken..end].to_vec(),
+            data: self.take(end, total),
         }
     }
 
@@ -188,40 +205,73 @@ impl Inbox {
         *self = Self::new(self.bounds);
     }
 
+    /// No more will come: what has come of a message is nothing.
+    pub(super) fn drop_part(&mut self) {
+        self.part = Vec::new();
+    }
+
     /// Bytes of memory, about.
     pub(super) fn capacity(&self) -> usize {
-        self.data.capacity() + self.lengths.capacity() * size_of::<u32>() + self.kinds.capacity()
+        let buffers = self.short.capacity() + self.long_bytes + self.part.capacity();
+        let lists = self.long.capacity() * size_of::<Vec<u8>>()
+            + self.lengths.capacity() * size_of::<u32>()
+            + self.kinds.capacity();
+        buffers + lists
     }
 
     /// Gives its memory back if nothing is in it.
     pub(super) fn rest(&mut self) {
-        if self.is_empty() && self.part().is_empty() {
+        if self.is_empty() && self.part.is_empty() {
             self.clear();
         }
     }
 
-    /// The bytes of the first messages. Much that is wanted whole is given whole, and only little is copied.
-    fn take(&mut self, length: usize) -> Vec<u8> {
-        let is_all = self.start == 0 && length == self.end;
-        let taken = if is_all && length >= GIVEN && length >= self.part().len() {
-            self.give()
+    fn note(&mut self, length: usize, is_text: bool) {
+        self.lengths.push(u32::try_from(length).unwrap_or(u32::MAX));
+        self.kinds.push(u8::from(is_text));
+    }
+
+    /// The bytes of the messages up to `end`, `total` in all.
+    fn take(&mut self, end: usize, total: usize) -> Vec<u8> {
+        let count = end - self.taken;
+        let is_one_long = count == 1 && is_long(self.lengths[self.taken]);
+        let are_all_short = self.start == 0 && total == self.short.len() && total >= LONG;
+        let taken = if is_one_long {
+            self.pop_long(VecDeque::pop_front)
+        } else if are_all_short && self.long.is_empty() {
+            let next = Vec::with_capacity(total.min(KEPT_CAPACITY));
+            std::mem::replace(&mut self.short, next)
         } else {
-            let taken = self.data[self.start..self.start + length].to_vec();
-            self.start += length;
-            taken
+            self.copied(end, total)
         };
+        self.taken = end;
         self.tidy();
         taken
     }
 
-    /// The buffer itself. The part behind the messages goes to a new one.
-    fn give(&mut self) -> Vec<u8> {
-        let mut next = Vec::with_capacity(self.data.len().min(KEPT_CAPACITY));
-        next.extend_from_slice(self.part());
-        let mut given = std::mem::replace(&mut self.data, next);
-        given.truncate(self.end);
-        (self.start, self.end) = (0, 0);
-        given
+    fn copied(&mut self, end: usize, total: usize) -> Vec<u8> {
+        let mut copied = Vec::with_capacity(total);
+        let mut from = self.start;
+        let mut to = from;
+        for at in self.taken..end {
+            let length = self.lengths[at];
+            if is_long(length) {
+                copied.extend_from_slice(&self.short[from..to]);
+                from = to;
+                copied.extend(self.pop_long(VecDeque::pop_front));
+            } else {
+                to += length as usize;
+            }
+        }
+        copied.extend_from_slice(&self.short[from..to]);
+        self.start = to;
+        copied
+    }
+
+    fn pop_long(&mut self, pop: impl FnOnce(&mut VecDeque<Vec<u8>>) -> Option<Vec<u8>>) -> Vec<u8> {
+        let message = pop(&mut self.long).unwrap_or_default();
+        self.long_bytes -= message.len();
+        message
     }
 
     /// Forgets what has been taken, once that costs less than to keep it.
@@ -235,15 +285,19 @@ impl Inbox {
             self.kinds.drain(..self.taken);
             self.taken = 0;
         }
-        if self.start == self.data.len() || self.start * 2 >= self.data.len().max(KEPT_CAPACITY) {
-            self.data.drain(..self.start);
-            self.end -= self.start;
+        if self.start == self.short.len() || self.start * 2 >= self.short.len().max(KEPT_CAPACITY) {
+            self.short.drain(..self.start);
             self.start = 0;
         }
-        if self.data.is_empty() && self.data.capacity() > KEPT_CAPACITY {
-            self.data = Vec::new();
+        if self.short.is_empty() && self.short.capacity() > KEPT_CAPACITY {
+            self.short = Vec::new();
         }
     }
+}
+
+/// Whether a message has a buffer of its own.
+fn is_long(length: u32) -> bool {
+    length as usize >= LONG
 }
 
 /// How many of some messages, one at least, have no more bytes than this, and how many they have.

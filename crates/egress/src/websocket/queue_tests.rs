@@ -213,5 +213,37 @@ fn a_drained_inbox_gives_a_large_buffer_back() {
     });
     inbox.push(&vec![0; 1 << 20], false);
     drop(inbox.pop());
-    assert!(inbox.data.capacity() <= KEPT_CAPACITY);
+    assert!(inbox.capacity() <= KEPT_CAPACITY);
+    for _ in 0..10_000 {
+        inbox.push(&[0; 100], false);
+    }
+    drop(inbox.pop_many(10_000, usize::MAX));
+    assert!(inbox.short.capacity() <= KEPT_CAPACITY);
+}
+
+#[test]
+fn a_long_message_is_given_as_it_was_read_and_holds_no_more_than_its_bytes() {
+    let mut inbox = Inbox::new(BOUNDS);
+    inbox.push(b"short", false);
+    inbox.part_mut().reserve_exact(100_000);
+    inbox.part_mut().extend_from_slice(&[1; 50_000]);
+    inbox.finish(false);
+    assert!(inbox.long[0].capacity() <= 50_000 * 5 / 4);
+    let read_into = inbox.long[0].as_ptr();
+    assert_eq!(inbox.pop().map(|it| it.len()), Some(5));
+    match inbox.pop() {
+        Some(Message::Binary(given)) => assert_eq!(given.as_ptr(), read_into),
+        other => panic!("{other:?}"),
+    }
+    assert_eq!((inbox.bytes(), inbox.messages()), (0, 0));
+}
+
+#[test]
+fn what_will_not_become_whole_is_not_kept() {
+    let mut inbox = Inbox::new(BOUNDS);
+    inbox.push(b"whole", true);
+    inbox.part_mut().extend_from_slice(&[0; 100_000]);
+    inbox.drop_part();
+    assert!(inbox.capacity() < LONG);
+    assert_eq!(inbox.pop(), Some(Message::Text("whole".into())));
 }

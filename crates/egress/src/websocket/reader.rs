@@ -306,7 +306,9 @@ impl Reader {
         };
         // What is not compressed is as long as its frames say, so that one that is too long ends at a header.
         let so_far = inbox.part().len() as u64;
-        if message.inflater.is_none() && so_far + frame.left > self.bounds.message as u64 {
+        if message.inflater.is_none()
+            && so_far.saturating_add(frame.left) > self.bounds.message as u64
+        {
             return Err(Broken::TooLarge);
         }
         let mut payload = &input[..take_length(input, frame.left)];

@@ -15,11 +15,15 @@ use crate::stream::Stream;
 
 /// How much is read at once.
 const READ: usize = 64 * 1024;
-/// Reads between two returns to the scheduler: a peer that sends without end must not hold the thread.
-const READS_PER_TURN: u32 = 4;
+/// Bytes that are read between two returns to the scheduler: a peer that sends without end must not hold the thread.
+const BYTES_PER_TURN: usize = 4 * READ;
+/// What a read counts as at least: to ask is work too.
+const LEAST: usize = 16 * 1024;
 /// From here on a payload is read straight into the receive queue.
-const LONG: u64 = READ as u64;
-/// As many when what comes is only thrown away.
+const LONG: u64 = 8 * 1024;
+/// How much is read behind such a payload: the next header, so that a stream of them takes one read each.
+const AHEAD: usize = 512;
+/// Reads in one turn when what comes is only thrown away.
 const DISCARDS_PER_TURN: u32 = 16;
 
 thread_local! {
@@ -39,7 +43,8 @@ pub(super) struct Socket {
     from: usize,
     to: usize,
     is_threads_buffer: bool,
-    reads_left: u32,
+    /// Bytes that may be read in this turn.
+    turn_left: usize,
     /// Whether the last read, and the last write or flush, found the stream not ready.
     reading_waits: bool,
     writing_waits: bool,
@@ -74,7 +79,7 @@ impl Socket {
             to: leftover.len(),
             buffer: leftover,
             is_threads_buffer: false,
-            reads_left: READS_PER_TURN,
+            turn_left: BYTES_PER_TURN,
             reading_waits: false,
             writing_waits: false,
             was_full: false,
@@ -86,7 +91,7 @@ impl Socket {
     /// Starts a turn on behalf of `waker`.
     pub(super) fn start_turn(&mut self, waker: &Waker) {
         self.waker.clone_from(waker);
-        self.reads_left = READS_PER_TURN;
+        self.turn_left = BYTES_PER_TURN;
         self.reader.start_turn();
     }
 
@@ -104,12 +109,7 @@ impl Socket {
 
     /// Whether the turn ended because it had its share, and not because the stream has nothing.
     pub(super) fn turn_is_over(&self) -> bool {
-        self.is_busy || (self.reads_left == 0 && !self.reading_waits)
-    }
-
-    /// Whether all that was read has been looked at, and the stream surely has more: what it costs to ask.
-    pub(super) fn reads_next(&self) -> bool {
-        self.from == self.to && self.was_full && !self.is_busy
+        self.is_busy || (self.turn_left == 0 && !self.reading_waits)
     }
 
     /// Lets the stream wake `waker` once there is something to read. False if there is more to do than to wait for
@@ -121,8 +121,13 @@ impl Socket {
         is_idle && self.stream.poll_readable(&mut cx).is_pending()
     }
 
-    /// Takes what comes next. A message goes to the queue, which has room for it.
-    pub(super) fn take(&mut self, inbox: &mut Inbox) -> Result<Incoming, ReadError> {
+    /// Takes what comes next. A message goes to the queue, which has room for it. An owner that is served already waits
+    /// for no further read where the stream surely has more.
+    pub(super) fn take(
+        &mut self,
+        inbox: &mut Inbox,
+        is_served: bool,
+    ) -> Result<Incoming, ReadError> {
         self.is_busy = false;
         loop {
             let mut input = &self.buffer[self.from..self.to];
@@ -130,6 +135,7 @@ impl Socket {
             self.from = self.to - input.len();
             match progress.map_err(ReadError::Broken)? {
                 Progress::Took(incoming) => return Ok(incoming),
+                Progress::Hungry if is_served && self.was_full => return Err(ReadError::Waits),
                 Progress::Hungry => self.fill(inbox)?,
                 Progress::Busy => {
                     self.is_busy = true;
@@ -204,14 +210,14 @@ impl Socket {
     pub(super) fn discard(&mut self) -> bool {
         for _ in 0..DISCARDS_PER_TURN {
             (self.from, self.to) = (0, 0);
-            self.reads_left = 1;
+            self.turn_left = READ;
             match self.read_into_buffer() {
                 Ok(()) => {}
                 Err(ReadError::Waits) => return false,
                 Err(_) => return true,
             }
         }
-        self.reads_left = 0;
+        self.turn_left = 0;
         false
     }
 
@@ -224,13 +230,8 @@ impl Socket {
     }
 
     fn read_into_buffer(&mut self) -> Result<(), ReadError> {
-        self.take_a_read()?;
-        if !self.is_threads_buffer {
-            self.buffer = BUFFER.take();
-            self.buffer.resize(READ, 0);
-            self.is_threads_buffer = true;
-        }
-        (self.from, self.to) = (0, 0);
+        self.check_turn()?;
+        self.use_threads_buffer();
         let mut cx = Context::from_waker(&self.waker);
         let mut buffer = ReadBuf::new(&mut self.buffer);
         let read =
@@ -247,25 +248,51 @@ impl Socket {
     }
 
     fn read_into(&mut self, inbox: &mut Inbox) -> Result<(), ReadError> {
-        self.take_a_read()?;
-        let most = usize::try_from(self.reader.plain_bytes()).unwrap_or(READ);
+        self.check_turn()?;
+        let wanted = usize::try_from(self.reader.plain_bytes()).unwrap_or(READ);
         let part = inbox.part_mut();
         // No more room than for what one read gives: what a header claims has not come.
-        part.reserve(most.min(READ));
-        let most = most.min(part.capacity() - part.len());
+        part.reserve(wanted.min(READ) + AHEAD);
+        let most = wanted
+            .saturating_add(AHEAD)
+            .min(part.capacity() - part.len());
         let mut cx = Context::from_waker(&self.waker);
         let mut part = part.limit(most);
         let read = tokio_util::io::poll_read_buf(Pin::new(&mut self.stream), &mut cx, &mut part);
         let count = self.note(read, most)?;
-        self.reader.took(count, inbox).map_err(ReadError::Broken)
+        let part = inbox.part_mut();
+        let end = part.len() - count.saturating_sub(wanted);
+        self.keep(&part[end..]);
+        part.truncate(end);
+        self.reader
+            .took(count.min(wanted), inbox)
+            .map_err(ReadError::Broken)
     }
 
-    fn take_a_read(&mut self) -> Result<(), ReadError> {
-        if self.reads_left == 0 {
-            return Err(ReadError::Waits);
+    /// For what was read behind a payload. The buffer is empty.
+    fn keep(&mut self, ahead: &[u8]) {
+        if !ahead.is_empty() {
+            self.use_threads_buffer();
+            self.buffer[..ahead.len()].copy_from_slice(ahead);
+            self.to = ahead.len();
         }
-        self.reads_left -= 1;
-        Ok(())
+    }
+
+    /// An empty buffer.
+    fn use_threads_buffer(&mut self) {
+        if !self.is_threads_buffer {
+            self.buffer = BUFFER.take();
+            self.buffer.resize(READ, 0);
+            self.is_threads_buffer = true;
+        }
+        (self.from, self.to) = (0, 0);
+    }
+
+    fn check_turn(&self) -> Result<(), ReadError> {
+        match self.turn_left {
+            0 => Err(ReadError::Waits),
+            _ => Ok(()),
+        }
     }
 
     fn note(&mut self, read: Poll<io::Result<usize>>, most: usize) -> Result<usize, ReadError> {
@@ -276,6 +303,7 @@ impl Socket {
             Poll::Ready(Err(_) | Ok(0)) => Err(ReadError::Lost),
             Poll::Ready(Ok(count)) => {
                 self.was_full = count == most;
+                self.turn_left = self.turn_left.saturating_sub(count.max(LEAST));
                 self.read += count as u64;
                 Ok(count)
             }

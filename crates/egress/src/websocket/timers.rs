@@ -42,6 +42,8 @@ pub(super) struct Timers {
     part_since: Option<Instant>,
     second: Instant,
     control_frames: u32,
+    /// How many more may come in this second, since they could not be taken before.
+    late_control_frames: u32,
     /// Since when buffers hold more than a quiet connection needs, or when they last could not be emptied.
     grown: Option<Instant>,
     /// When the owner last sent.
@@ -59,6 +61,7 @@ impl Timers {
             second: now,
             part_since: None,
             control_frames: 0,
+            late_control_frames: 0,
             grown: None,
             sent: now,
         }
@@ -96,11 +99,11 @@ impl Timers {
     /// Counts a ping or pong of the peer.
     pub(super) fn too_many_control_frames(&mut self, now: Instant) -> bool {
         if now.duration_since(self.second) >= Duration::from_secs(1) {
-            self.second = now;
-            self.control_frames = 0;
+            self.start_second(now, 0);
         }
-        self.control_frames += 1;
-        self.control_frames > self.intervals.control_frames_per_second
+        self.control_frames = self.control_frames.saturating_add(1);
+        let most = self.intervals.control_frames_per_second;
+        self.control_frames > most.saturating_add(self.late_control_frames)
     }
 
     /// True when this is news.
@@ -110,15 +113,27 @@ impl Timers {
         news
     }
 
-    /// While the queue was full nothing was read, so silence in that time says nothing of the peer. True when a
-    /// deadline comes nearer by it.
+    /// While the queue was full nothing was read, so silence in that time says nothing of the peer, and its control frames
+    /// come late. True when a deadline comes nearer by it.
     #[must_use]
     pub(super) fn queue_has_room(&mut self, now: Instant) -> bool {
-        let was_full = self.full_since.take().is_some();
-        if was_full {
-            let _ = self.heard(now);
+        let Some(since) = self.full_since.take() else {
+            return false;
+        };
+        let _ = self.heard(now);
+        let seconds = now.saturating_duration_since(since).as_secs();
+        if seconds > 0 {
+            let seconds = u32::try_from(seconds).unwrap_or(u32::MAX);
+            let late = self.intervals.control_frames_per_second;
+            self.start_second(now, late.saturating_mul(seconds));
         }
-        was_full
+        true
+    }
+
+    fn start_second(&mut self, now: Instant, late: u32) {
+        self.second = now;
+        self.control_frames = 0;
+        self.late_control_frames = late;
     }
 
     /// True when this is news.

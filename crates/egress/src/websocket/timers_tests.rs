@@ -44,6 +44,24 @@ fn a_pong_is_a_sign_of_life() {
 }
 
 #[test]
+fn control_frames_that_had_to_wait_are_no_flood() {
+    let start = Instant::now();
+    let mut timers = timers(start);
+    let _ = timers.queue_is_full(start);
+    let _ = timers.queue_has_room(start + 3 * SECOND);
+    let taken = (0..).take_while(|_| !timers.too_many_control_frames(start + 3 * SECOND));
+    assert_eq!(taken.count(), 2 + 3 * 2);
+    let taken = (0..).take_while(|_| !timers.too_many_control_frames(start + 4 * SECOND));
+    assert_eq!(taken.count(), 2);
+    // A queue that is full again and again for a moment is no way around the bound.
+    for _ in 0..10 {
+        let _ = timers.queue_is_full(start + 4 * SECOND);
+        let _ = timers.queue_has_room(start + 4 * SECOND + SECOND / 2);
+        assert!(timers.too_many_control_frames(start + 4 * SECOND + SECOND / 2));
+    }
+}
+
+#[test]
 fn a_full_queue_ends_the_connection_and_stops_the_other_clocks() {
     let start = Instant::now();
     let mut timers = timers(start);

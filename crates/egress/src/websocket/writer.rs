@@ -107,6 +107,7 @@ impl Writer {
     pub(super) fn took(&mut self, count: usize) {
         self.taken += count;
         if self.taken < self.out.len() {
+            self.forget_taken();
             return;
         }
         self.out.clear();
@@ -114,6 +115,14 @@ impl Writer {
         self.in_flight = 0;
         if let Some(payload) = self.late_pong.take() {
             self.pong(&payload);
+        }
+    }
+
+    /// A peer that never reads all of it must not make it grow by what it has read.
+    fn forget_taken(&mut self) {
+        if self.taken >= TOGETHER && self.taken * 2 >= self.out.len() {
+            self.out.drain(..self.taken);
+            self.taken = 0;
         }
     }
 

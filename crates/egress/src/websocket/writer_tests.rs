@@ -40,6 +40,18 @@ fn pongs_of_a_peer_that_does_not_read_are_bounded_and_the_last_one_is_answered()
 }
 
 #[test]
+fn a_peer_that_reads_and_never_all_of_it_does_not_make_the_buffer_grow() {
+    let mut writer = Writer::new(None);
+    writer.pong(&[0; 125]);
+    for _ in 0..100_000 {
+        writer.pong(&[0; 125]);
+        writer.took(131);
+        assert_eq!(waiting(&writer), [(10, 125)]);
+    }
+    assert!(writer.capacity() < 64 * 1024, "{}", writer.capacity());
+}
+
+#[test]
 fn pongs_that_fit_are_all_sent_and_in_order() {
     let mut writer = Writer::new(None);
     for length in 0..10 {

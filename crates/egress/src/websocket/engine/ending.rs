@@ -186,6 +186,7 @@ impl Engine {
     pub(super) fn over(&mut self) {
         self.phase = Phase::Over;
         self.socket = None;
+        self.inbox.drop_part();
         self.wake_pump();
     }
 }

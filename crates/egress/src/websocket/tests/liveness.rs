@@ -1,4 +1,7 @@
-use std::future::poll_fn;
+use std::future::{Future as _, poll_fn};
+use std::pin::pin;
+use std::sync::Arc;
+use std::task::{Context, Poll, Wake, Waker};
 
 use yoi_testkit::{EchoServer, Feed, FeedServer, Frame, Gate, Listen, Opcode, RawServer};
 
@@ -106,6 +109,68 @@ async fn one_owner_waits_for_several_connections_and_hears_from_the_right_one() 
     })
     .await;
     assert_eq!(loud.receive(Duration::ZERO).await, Ok(Some(text("hello"))));
+}
+
+#[tokio::test]
+async fn a_waiter_that_another_came_after_takes_nothing_from_it() {
+    let gate = Gate::new();
+    let opened = gate.clone();
+    let server = RawServer::start(async move |mut peer| {
+        peer.accept_websocket().await?;
+        opened.opened().await;
+        peer.write_frame(Frame::text("for the second")).await?;
+        peer.drain().await
+    });
+    let connection = open(&server.ws_url("/"), &Limits::default()).await;
+    let (first, second) = (connection.waiter(), connection.waiter());
+    let woken = Arc::new(Woken::default());
+    let polled = |waiter: &Waiter| {
+        let waker = Arc::clone(&woken).into();
+        waiter.poll_ready(&mut Context::from_waker(&waker))
+    };
+    assert!(
+        first
+            .poll_ready(&mut Context::from_waker(Waker::noop()))
+            .is_pending()
+    );
+    assert!(polled(&second).is_pending());
+    drop(first);
+    // Wakes of before say nothing; nobody polls again, so that only what is still registered can be woken.
+    tokio::task::yield_now().await;
+    let _ = tokio::time::timeout(Duration::ZERO, woken.0.notified()).await;
+    gate.open();
+    let woken_in_time = tokio::time::timeout(PATIENCE, woken.0.notified());
+    assert!(woken_in_time.await.is_ok());
+}
+
+#[derive(Default)]
+struct Woken(tokio::sync::Notify);
+
+impl Wake for Woken {
+    fn wake(self: Arc<Self>) {
+        self.0.notify_one();
+    }
+}
+
+/// An embedder may hold a call and look after other things for a while.
+#[tokio::test]
+async fn an_owner_whose_time_is_over_and_who_does_not_look_costs_nothing() {
+    let server = RawServer::start(async |mut peer| {
+        peer.accept_websocket().await?;
+        peer.drain().await
+    });
+    let mut connection = open(&server.ws_url("/"), &Limits::default()).await;
+    let ender = connection.ender();
+    let mut receiving = pin!(connection.receive(Duration::from_millis(5)));
+    assert!(poll_fn(|cx| Poll::Ready(receiving.as_mut().poll(cx).is_pending())).await);
+    let before = ender.turns();
+    tokio::time::sleep(Duration::from_millis(100)).await;
+    assert!(
+        ender.turns() - before < 10,
+        "{} turns",
+        ender.turns() - before
+    );
+    assert_eq!(receiving.await, Ok(None));
 }
 
 /// The pump must not sleep on a waker that belongs to an owner who left.
