@@ -12,7 +12,6 @@ mod server;
 
 use std::fs;
 use std::path::PathBuf;
-use std::process::Command;
 use std::time::{Duration, Instant};
 
 use anyhow::{Context as _, Result, bail};
@@ -20,7 +19,7 @@ use anyhow::{Context as _, Result, bail};
 use self::case::{Index, Outcomes};
 use self::project::Project;
 use self::server::Server;
-use crate::{guests, setup, workspace};
+use crate::{guests, programs, setup, workspace};
 
 /// Cases in one tool call: each has an instance of its own.
 const CASES_PER_CALL: u32 = 50;
@@ -145,11 +144,8 @@ fn without_python(if_possible: bool) -> Result<()> {
 
 fn build() -> Result<PathBuf> {
     guests::build_all(&setup::toolchain()?)?;
-    let mut cargo = Command::new("cargo");
-    workspace::succeed(cargo.args(["build", "--package", "yoi-cli", "--bin", "yoi"]))?;
-    let target = std::env::var_os("CARGO_TARGET_DIR");
-    let target = target.map_or_else(|| workspace::path("target"), PathBuf::from);
-    Ok(fs::canonicalize(target.join("debug/yoi"))?)
+    programs::build(&["yoi"], &[])?;
+    Ok(fs::canonicalize(programs::debug("yoi"))?)
 }
 
 fn judge(server: &Server, set: &Set, yoi: PathBuf) -> Result<Vec<Judged>> {

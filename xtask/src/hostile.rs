@@ -4,7 +4,7 @@ use std::process::Command;
 
 use anyhow::Result;
 
-use crate::workspace;
+use crate::{programs, workspace};
 
 #[derive(clap::Args)]
 pub(crate) struct Arguments {
@@ -14,8 +14,6 @@ pub(crate) struct Arguments {
 }
 
 pub(crate) fn run(arguments: &Arguments) -> Result<()> {
-    let mut cargo = Command::new("cargo");
-    cargo.args(["run", "--quiet", "--package", "yoi-egress"]);
-    cargo.args(["--example", "hostile", "--"]);
-    workspace::succeed(cargo.args(&arguments.only))
+    programs::build(&[], &["hostile"])?;
+    workspace::succeed(Command::new(programs::example("hostile")).args(&arguments.only))
 }

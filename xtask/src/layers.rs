@@ -1,10 +1,13 @@
 //! `cargo xtask layers`: the code map of ARCHITECTURE.md, held against what the crates depend on.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
 use std::process::Command;
 
 use anyhow::{Result, bail};
 use serde_json::Value;
+
+use crate::workspace;
 
 /// A crate and what it may not reach, by name, not even through others.
 struct Layer {
@@ -14,6 +17,9 @@ struct Layer {
     /// Crates from outside that must not be reachable.
     unseen: &'static [&'static str],
 }
+
+/// With the code map.
+const PAGE: &str = "ARCHITECTURE.md";
 
 const WASMTIME: &str = "wasmtime";
 const TOKIO: &str = "tokio";
@@ -112,11 +118,36 @@ pub(crate) fn run() -> Result<()> {
     let mut broken: Vec<String> = LAYERS.iter().flat_map(|layer| graph.check(layer)).collect();
     broken.extend(graph.uncovered());
     broken.extend(graph.testkit_users());
+    broken.extend(told(&fs::read_to_string(workspace::path(PAGE))?));
     if !broken.is_empty() {
         bail!("the layers are broken:\n  {}", broken.join("\n  "));
     }
     println!("{} crates keep to their layers", LAYERS.len());
     Ok(())
+}
+
+/// Where the code map says otherwise: each crate has one row, with what it may import in the third column.
+fn told(page: &str) -> Vec<String> {
+    let rows: Vec<Vec<&str>> = page
+        .lines()
+        .filter(|line| line.starts_with("| `"))
+        .map(|line| line.split('|').map(str::trim).collect())
+        .collect();
+    let told = |layer: &Layer| {
+        let name = format!("`{}`", layer.name);
+        let mut of = rows.iter().filter(|row| row.get(1) == Some(&name.as_str()));
+        let (Some(row), None) = (of.next(), of.next()) else {
+            return Some(format!("{PAGE} has not one row for {name}"));
+        };
+        let may = row.get(3).copied().unwrap_or_default();
+        let ours = |word: &&str| LAYERS.iter().any(|layer| layer.name == *word);
+        let said: BTreeSet<&str> = may.split(", ").filter(ours).collect();
+        let wanted: BTreeSet<&str> = layer.imports.iter().copied().collect();
+        (said != wanted).then(|| {
+            format!("{PAGE} says that {name} may import {said:?}, and the rule is {wanted:?}")
+        })
+    };
+    LAYERS.iter().filter_map(told).collect()
 }
 
 /// Package names to the names of their normal dependencies.

@@ -13,7 +13,7 @@ mod fuzz;
 mod guests;
 mod hostile;
 mod layers;
-mod plugin;
+mod programs;
 mod reference;
 mod scale;
 mod schema;
@@ -45,8 +45,6 @@ enum Verb {
     Test(test::Arguments),
     /// Builds the guests of the tests and the examples as components
     Guests(guests::Arguments),
-    /// Builds a Rust plugin, and puts its component beside its manifest
-    Plugin(plugin::Arguments),
     /// Follows the tour and the pages on writing plugins, and holds them to what they say
     Tour(tour::Arguments),
     /// Measures yoi beside a native client, in one run, and prints ratios
@@ -93,7 +91,6 @@ fn run(verb: Verb) -> anyhow::Result<()> {
         Verb::Demo => demo::run(),
         Verb::Test(arguments) => test::run(&arguments),
         Verb::Guests(arguments) => guests::run(&arguments),
-        Verb::Plugin(arguments) => plugin::run(&arguments),
         Verb::Tour(arguments) => tour::run(&arguments),
         Verb::Bench(arguments) => bench::run(&arguments),
         Verb::Autobahn(arguments) => autobahn::run(&arguments),

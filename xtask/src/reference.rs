@@ -15,7 +15,7 @@ use std::process::{Command, Stdio};
 use anyhow::{Context as _, Result, bail};
 use serde_json::Value;
 
-use crate::workspace;
+use crate::{programs, workspace};
 
 #[derive(clap::Args)]
 pub(crate) struct Arguments {
@@ -35,14 +35,7 @@ struct Page {
 const MADE: &str = "<!-- Made by `cargo xtask reference`: do not edit. -->\n\n";
 
 pub(crate) fn run(arguments: &Arguments) -> Result<()> {
-    workspace::succeed(Command::new("cargo").args([
-        "build",
-        "--quiet",
-        "--package",
-        "yoi-cli",
-        "--bin",
-        "yoi",
-    ]))?;
+    programs::build(&["yoi"], &[])?;
     let pages = pages()?;
     match arguments.check {
         true => check(&pages)?,
@@ -120,7 +113,7 @@ fn read(path: &str) -> Result<String> {
 
 /// What the real binary prints, wherever this runs.
 fn yoi(arguments: &[&str]) -> Result<String> {
-    let mut yoi = Command::new(workspace::path("target/debug/yoi"));
+    let mut yoi = Command::new(programs::debug("yoi"));
     yoi.args(arguments).args(["--color", "never"]);
     // A terminal of whoever runs this would change where lines end.
     yoi.env_clear()

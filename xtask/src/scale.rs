@@ -4,8 +4,7 @@ use std::process::Command;
 
 use anyhow::Result;
 
-use crate::bench::program;
-use crate::{guests, setup, workspace};
+use crate::{guests, programs, setup, workspace};
 
 #[derive(clap::Args)]
 pub(crate) struct Arguments {
@@ -16,10 +15,15 @@ pub(crate) struct Arguments {
 
 pub(crate) fn run(arguments: &Arguments) -> Result<()> {
     guests::build_all(&setup::toolchain()?)?;
-    let release = !arguments.rest.iter().any(|it| it == "--quick");
-    let mut cargo = Command::new("cargo");
-    cargo.args(["build", "--package", "yoi-bench", "--bin", "scale"]);
-    workspace::succeed(cargo.args(release.then_some("--release")))?;
-    let profile = if release { "release" } else { "debug" };
-    workspace::succeed(Command::new(program(profile, "scale")).args(&arguments.rest))
+    let scale = match arguments.rest.iter().any(|it| it == "--quick") {
+        true => {
+            programs::build(&["scale"], &[])?;
+            programs::debug("scale")
+        }
+        false => {
+            programs::build_optimised(&["scale"])?;
+            programs::optimised("scale")
+        }
+    };
+    workspace::succeed(Command::new(scale).args(&arguments.rest))
 }

@@ -4,8 +4,7 @@ use std::process::Command;
 
 use anyhow::Result;
 
-use crate::bench::program;
-use crate::{guests, setup, workspace};
+use crate::{guests, programs, setup, workspace};
 
 #[derive(clap::Args)]
 pub(crate) struct Arguments {
@@ -17,7 +16,6 @@ pub(crate) struct Arguments {
 pub(crate) fn run(arguments: &Arguments) -> Result<()> {
     guests::build_all(&setup::toolchain()?)?;
     // Not optimised: what is wanted of it are the checks of arithmetic, and not speed.
-    let mut cargo = Command::new("cargo");
-    workspace::succeed(cargo.args(["build", "--package", "yoi-bench", "--bin", "soak"]))?;
-    workspace::succeed(Command::new(program("debug", "soak")).args(&arguments.rest))
+    programs::build(&["soak"], &[])?;
+    workspace::succeed(Command::new(programs::debug("soak")).args(&arguments.rest))
 }

@@ -7,13 +7,12 @@ mod session;
 mod told;
 
 use std::path::PathBuf;
-use std::process::Command;
 use std::time::{Duration, Instant};
 
 use anyhow::{Result, bail};
 use tempfile::TempDir;
 
-use crate::{setup, workspace};
+use crate::{programs, setup, workspace};
 use document::{Document, Step};
 use peers::Peers;
 use session::Session;
@@ -41,7 +40,7 @@ pub(crate) struct Arguments {
 pub(crate) fn run(arguments: &Arguments) -> Result<()> {
     setup::toolchain()?;
     setup::peers()?;
-    build()?;
+    programs::build(&["yoi"], &["peers"])?;
     let peers = Peers::start()?;
     let chosen = |document: &&&str| {
         arguments.documents.is_empty() || arguments.documents.iter().any(|it| it == **document)
@@ -61,18 +60,6 @@ pub(crate) fn run(arguments: &Arguments) -> Result<()> {
         began.elapsed()
     );
     Ok(())
-}
-
-fn build() -> Result<()> {
-    workspace::succeed(Command::new("cargo").args([
-        "build",
-        "--package",
-        "yoi-cli",
-        "--bin",
-        "yoi",
-        "--example",
-        "peers",
-    ]))
 }
 
 /// Runs one document from its top to its end, and returns how many of its commands surprised.

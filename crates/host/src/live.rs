@@ -7,7 +7,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use tokio::sync::watch;
 use yoi_authority::{Authority, Denial};
 use yoi_egress::Ender;
-use yoi_target::AddressSet;
+use yoi_target::{AddressSet, Extension};
 
 use crate::audit::{Event, SharedAudit};
 
@@ -97,6 +97,8 @@ pub(crate) enum Action {
     Open {
         url: String,
         subprotocols: Vec<String>,
+        /// Whether compression could be offered.
+        may_compress: bool,
     },
     Send {
         method: String,
@@ -115,9 +117,20 @@ pub(crate) struct Revoked {
 impl Permitted {
     fn revoked_by(&self, authority: &Authority) -> Option<Revoked> {
         let permitted = match &self.action {
-            Action::Open { url, subprotocols } => authority
-                .open_websocket(url, subprotocols)
-                .map(|permit| (permit.first_ask(), permit.addresses())),
+            Action::Open {
+                url,
+                subprotocols,
+                may_compress,
+            } => match authority.open_websocket(url, subprotocols) {
+                // Whether it was agreed to is not known here.
+                Ok(permit) if *may_compress && !permit.may_offer(Extension::PermessageDeflate) => {
+                    return Some(Revoked {
+                        ask: Some(permit.first_ask()),
+                        reason: "compression that it was allowed no longer is".to_owned(),
+                    });
+                }
+                permitted => permitted.map(|permit| (permit.first_ask(), permit.addresses())),
+            },
             Action::Send {
                 method,
                 url,

@@ -9,6 +9,7 @@ use std::time::Duration;
 use wasmtime::component::Resource;
 use yoi_authority::{OpenWebSocket, Permit};
 use yoi_egress::{CloseFrame, Connection, OpenError, OpenOptions};
+use yoi_target::Extension;
 
 use crate::audit::{Event, SharedAudit};
 use crate::bindings::yoi::host::types::{Denial, Limit};
@@ -182,6 +183,7 @@ impl HostCtx {
             action: Action::Open {
                 url: full_url,
                 subprotocols: options.subprotocols,
+                may_compress: permit.may_offer(Extension::PermessageDeflate),
             },
         };
         let options = OpenOptions {

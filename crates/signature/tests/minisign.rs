@@ -56,7 +56,7 @@ fn run(folder: &Path, arguments: &[&str]) -> std::process::Output {
     minisign.args(arguments).current_dir(folder);
     minisign
         .output()
-        .expect("minisign is there: `cargo xtask setup`, or `apt-get install minisign`")
+        .expect("minisign is there: `cargo xtask test`, or `apt-get install minisign`")
 }
 
 fn trust(keys: &[(&str, PublicKey)], is_required: bool) -> Trust {

@@ -3,7 +3,7 @@ use std::process::{Child, Command, Stdio};
 
 use anyhow::{Context as _, Result};
 
-use crate::workspace;
+use crate::programs;
 
 /// The ports of the servers in the documents.
 const TOLD: [&str; 2] = ["8787", "8788"];
@@ -17,7 +17,7 @@ pub(crate) struct Peers {
 
 impl Peers {
     pub(crate) fn start() -> Result<Self> {
-        let program = workspace::path("target/debug/examples/peers");
+        let program = programs::example("peers");
         let mut child = Command::new(program)
             .arg("--any-port")
             .stdin(Stdio::piped())

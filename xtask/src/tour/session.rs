@@ -6,7 +6,7 @@ use std::process::{Command, Stdio};
 
 use anyhow::{Context as _, Result};
 
-use crate::workspace;
+use crate::{programs, workspace};
 
 /// A shell's session, as someone has it who follows a document: each command begins where the one before it ended.
 pub(crate) struct Session {
@@ -92,7 +92,8 @@ impl Session {
 
 /// The `yoi` that was just built comes first.
 fn path_with_yoi() -> Result<OsString> {
-    let own = workspace::path("target/debug").canonicalize()?;
+    let own = programs::debug("yoi").canonicalize()?;
+    let own = own.parent().context("a program is in a folder")?.to_owned();
     let paths = env::var_os("PATH").unwrap_or_default();
     Ok(env::join_paths(
         [own].into_iter().chain(env::split_paths(&paths)),

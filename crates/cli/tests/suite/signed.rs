@@ -46,7 +46,7 @@ impl Signer {
             .current_dir(self.folder.path())
             .output();
         let output =
-            output.expect("minisign: run `cargo xtask setup`, or `apt-get install minisign`");
+            output.expect("minisign: run `cargo xtask test`, or `apt-get install minisign`");
         assert!(output.status.success(), "{output:?}");
     }
 }

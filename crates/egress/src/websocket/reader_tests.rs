@@ -347,3 +347,40 @@ proptest! {
         prop_assert!(!is_sound || close.is_some() || end.is_ok());
     }
 }
+
+/// As an embedder may set them.
+#[test]
+fn a_length_that_would_wrap_is_too_large() {
+    let bounds = ReadBounds {
+        frame: u64::MAX,
+        message: 1000,
+        ratio: None,
+    };
+    let mut bytes = vec![0x02, 10];
+    bytes.extend([0; 10]);
+    bytes.extend([0x80, 127]);
+    bytes.extend((u64::MAX >> 1).to_be_bytes());
+    assert_eq!(read(&bytes, &[], bounds).2, Err(Broken::TooLarge));
+}
+
+/// What a read put behind the payload is for the caller to tell.
+#[test]
+fn what_is_read_straight_into_the_queue_is_as_if_it_had_been_looked_at() {
+    let (mut reader, mut inbox) = (Reader::new(LARGE), inbox());
+    let mut input: &[u8] = &[0x81, 126, 0x40, 0];
+    assert_eq!(reader.read(&mut input, &mut inbox), Ok(Progress::Hungry));
+    assert_eq!(reader.plain_bytes(), 0x4000);
+    inbox.part_mut().extend_from_slice(&[b'a'; 0x3fff]);
+    assert_eq!(reader.took(0x3fff, &mut inbox), Ok(()));
+    assert_eq!(reader.plain_bytes(), 1);
+    inbox.part_mut().push(b'b');
+    assert_eq!(reader.took(1, &mut inbox), Ok(()));
+    let whole = reader.read(&mut &[][..], &mut inbox);
+    assert_eq!(whole, Ok(Progress::Took(Incoming::Message)));
+    assert_eq!(inbox.last_length(), 0x4000);
+    assert!(reader.is_between_messages());
+    let mut input: &[u8] = &[0x81, 126, 0x40, 0];
+    assert_eq!(reader.read(&mut input, &mut inbox), Ok(Progress::Hungry));
+    inbox.part_mut().push(0xff);
+    assert_eq!(reader.took(1, &mut inbox), Err(Broken::NotUtf8));
+}

@@ -10,6 +10,10 @@ const TOGETHER: usize = 16 * 1024;
 /// before it (RFC 6455, section 5.5.3).
 const PONGS: usize = 4 * 1024;
 
+/// What it keeps when all is taken. More is a long message's, and ten thousand connections that each sent one would hold
+/// as many of them.
+const KEPT: usize = 4 * 1024;
+
 /// Frames that are on their way to the transport.
 #[derive(Debug)]
 pub(super) struct Writer {
@@ -111,6 +115,9 @@ impl Writer {
             return;
         }
         self.out.clear();
+        if self.out.capacity() > KEPT {
+            self.out = Vec::new();
+        }
         self.taken = 0;
         self.in_flight = 0;
         if let Some(payload) = self.late_pong.take() {

@@ -99,6 +99,17 @@ fn messages_are_in_flight_until_all_is_taken() {
 }
 
 #[test]
+fn a_long_message_leaves_no_memory_behind_and_short_ones_leave_theirs_to_the_next() {
+    let mut writer = Writer::new(None);
+    writer.message(&Message::Binary(vec![0; 16 * 1024]));
+    writer.took(writer.unsent().len());
+    assert_eq!(writer.capacity(), 0);
+    writer.message(&Message::Binary(vec![0; 64]));
+    writer.took(writer.unsent().len());
+    assert!((64..=KEPT).contains(&writer.capacity()));
+}
+
+#[test]
 fn rest_keeps_what_has_not_been_taken() {
     let mut writer = Writer::new(None);
     writer.message(&Message::Text("hello".into()));

@@ -163,6 +163,33 @@ async fn a_narrower_grant_ends_what_is_outside_of_it() {
 }
 
 #[tokio::test]
+async fn compression_that_is_taken_away_ends_what_may_have_used_it() {
+    let server = EchoServer::start();
+    let lines = loopback("ws", server.port());
+    let compressed = format!("{lines}extensions = [\"permessage-deflate\"]\n");
+    let guest = Guest::new("ws_hold", &["hold"])
+        .websocket(&compressed)
+        .load();
+    let input = json!({"url": server.ws_url("/"), "mode": "receive"});
+    let call = guest.call("hold", input);
+    let operator = async {
+        opened(&guest).await;
+        guest
+            .plugin
+            .set_authority(granting("websocket", &compressed));
+        guest.plugin.set_authority(granting("websocket", &lines));
+        assert!(server.until_closed(PATIENCE).await);
+    };
+    let (result, ()) = tokio::join!(call, operator);
+    assert!(matches!(result, Err(CallError::Failed(_))), "{result:?}");
+    assert!(
+        guest
+            .events
+            .have("compression that it was allowed no longer is")
+    );
+}
+
+#[tokio::test]
 async fn a_class_of_addresses_that_is_taken_away_ends_what_may_have_used_it() {
     let server = EchoServer::start();
     let names = ScriptedResolver::always(&["127.0.0.1"]);

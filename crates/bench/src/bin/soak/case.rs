@@ -123,6 +123,10 @@ impl Limits {
         self.raised()[0].1
     }
 
+    pub(crate) fn open_timeout_ms(self) -> u64 {
+        self.raised()[1].1
+    }
+
     pub(crate) fn close_timeout_ms(self) -> u64 {
         match self {
             Self::Roomy => 5_000,

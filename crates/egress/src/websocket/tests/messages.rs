@@ -147,3 +147,38 @@ async fn every_frame_that_goes_out_is_masked_and_no_mask_repeats() {
     }
     assert_eq!(connection.receive(PATIENCE).await, Ok(Some(text("seen"))));
 }
+
+/// Long payloads are read straight into their messages, with a little of what follows.
+#[tokio::test]
+async fn long_and_short_messages_in_one_stream_are_told_apart() {
+    let sizes = || {
+        let near: [usize; 6] = [0, 1, 4_095, 4_096, 8_192, 65_536];
+        let around = near
+            .into_iter()
+            .flat_map(|size| [500usize, 513, 0, 1, 7].map(|more| size + more));
+        around.flat_map(|size| [size, 3, 20_000, size, 126])
+    };
+    let message =
+        |at: usize, size: usize| -> Vec<u8> { (0..size).map(|n| (n + at) as u8).collect() };
+    for part in [700, 1 << 20] {
+        let server = RawServer::start(async move |mut peer| {
+            peer.accept_websocket().await?;
+            let stream: Vec<u8> = sizes()
+                .enumerate()
+                .flat_map(|(at, size)| Frame::binary(message(at, size)).encode())
+                .collect();
+            for piece in stream.chunks(part) {
+                peer.write(piece).await?;
+            }
+            peer.drain().await
+        });
+        let mut connection = open(&server.ws_url("/"), &Limits::default()).await;
+        for (at, size) in sizes().enumerate() {
+            let received = connection.receive(PATIENCE).await.unwrap();
+            assert!(
+                received == Some(binary(&message(at, size))),
+                "{size} bytes, the {at}th"
+            );
+        }
+    }
+}

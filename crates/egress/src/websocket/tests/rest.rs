@@ -27,9 +27,9 @@ async fn what_passed_is_not_kept_and_the_connection_goes_on() {
     assert!(!connection.has_grown(), "a small message needs no more");
     for size in [5000, 1 << 20, 70_000] {
         echoes(&mut connection, binary(&vec![7; size])).await;
-        assert!(connection.has_grown(), "{size} bytes leave their room");
-        quiet().await;
+        // Long messages have buffers of their own, both ways, which go with them.
         assert!(!connection.has_grown(), "{size} bytes");
+        quiet().await;
         echoes(&mut connection, text("still there")).await;
     }
     assert_eq!(connection.status().received_messages, 7);
