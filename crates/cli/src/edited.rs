@@ -129,7 +129,7 @@ impl<'a> Edited<'a> {
         written.map_err(|error| {
             let message = format!("`{}` is left as it was: {error}", shown(&file));
             match error {
-                ReplaceError::Changed | ReplaceError::Busy => {
+                ReplaceError::Changed => {
                     Failure::new("enablement/changed", message).help("run the command again")
                 }
                 ReplaceError::Io(_) => Failure::new("enablement/unwritable", message),
