@@ -108,16 +108,16 @@ impl<'a> Edited<'a> {
         unified.to_string()
     }
 
-    /// The same for people.
+    /// The same for people. A line that would be cut stands on several: one for each entry of its list.
     pub(crate) fn painted_diff(&self) -> Vec<String> {
         let diff = self.diff();
-        let lines = diff.lines().map(|line| {
-            let text = escape::untrusted(line);
-            match line.bytes().next() {
+        let lines = diff.lines().flat_map(|line| {
+            let texts = unfolded(line).into_iter();
+            texts.map(|text| match line.bytes().next() {
                 Some(b'+') => painted(GOOD, text),
                 Some(b'-') => painted(BAD, text),
                 _ => text,
-            }
+            })
         });
         lines.collect()
     }
@@ -136,6 +136,23 @@ impl<'a> Edited<'a> {
             }
         })
     }
+}
+
+/// A line of a difference, or the entries of a list in it, each after the sign of the line and shortened in its middle.
+fn unfolded(line: &str) -> Vec<String> {
+    if !escape::is_cut(line) {
+        return vec![escape::untrusted(line)];
+    }
+    let sign = line.get(..1).unwrap_or_default();
+    let entry = |(place, entry): (usize, &str)| match place {
+        0 => escape::ends(entry),
+        _ => format!("{sign}    {}", escape::ends(entry)),
+    };
+    line.split_inclusive(", ")
+        .map(str::trim_end)
+        .enumerate()
+        .map(entry)
+        .collect()
 }
 
 fn expected(before: &Enablement, id: &PackageId, meant: Option<Decision>) -> Vec<Decision> {
