@@ -197,9 +197,13 @@ pub(crate) struct PullArgs {
     /// Into your own store, for all projects
     #[arg(long)]
     pub(crate) user: bool,
-    /// Take what it is now, though `yoi.lock` has something else
+    /// Take what the same package is there now, though `yoi.lock` has something
+    /// else of it
     #[arg(long, conflicts_with = "locked")]
     pub(crate) update: bool,
+    /// Take this package from here, though `yoi.lock` has it from another place
+    #[arg(long, value_name = "ID", conflicts_with = "locked", requires = "reference")]
+    pub(crate) replace: Option<String>,
     /// Take exactly what `yoi.lock` has: of this place, or all of it
     #[arg(long)]
     pub(crate) locked: bool,

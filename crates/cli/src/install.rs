@@ -9,7 +9,7 @@ use crate::page::{GOOD, HEADING, painted};
 use crate::printer::Printer;
 use crate::project::{Project, shown};
 use crate::signed;
-use crate::store::{self, Incoming, Installed, Source};
+use crate::store::{self, Incoming, Installed, Room, Source};
 use crate::{compile, fold, json};
 
 pub(crate) fn run(
@@ -35,7 +35,11 @@ pub(crate) fn run(
         archive: archive.as_deref(),
         signature: signature.as_deref(),
     };
-    let installed = store::install(&project, source, &incoming, args.replace)?;
+    let room = match args.replace {
+        true => Room::OfAny,
+        false => Room::None,
+    };
+    let installed = store::install(&project, source, &incoming, room)?;
     let name = format!("{source}:{}", package.manifest().id());
     compile::or_warning(&project, &name, printer);
     match printer.is_json() {

@@ -16,7 +16,7 @@ use crate::project::{Project, owner, shown};
 use crate::signed::{self, Judged};
 
 pub(crate) use change::{removed, write_new};
-pub(crate) use install::{Incoming, Installed, install, no_store};
+pub(crate) use install::{Incoming, Installed, Room, install, no_store};
 pub(crate) use source::{Reference, Source};
 
 /// Something in a store that may be a package, not looked into.

@@ -14,6 +14,7 @@ mod hostile;
 mod json;
 mod json_inventory;
 mod list;
+mod lock;
 mod man;
 mod newcomer;
 mod oracle;
