@@ -14,12 +14,12 @@ use crate::{Project, ticker};
 const STORED: &str = ".yoi/plugins/example.ticker.yoi-plugin";
 
 /// A key pair of minisign's making.
-struct Signer {
+pub(crate) struct Signer {
     folder: TempDir,
 }
 
 impl Signer {
-    fn new() -> Self {
+    pub(crate) fn new() -> Self {
         let folder = TempDir::new().unwrap();
         let signer = Self { folder };
         signer.minisign(&["-G", "-W", "-p", "key.pub", "-s", "key.sec"]);
@@ -27,13 +27,13 @@ impl Signer {
     }
 
     /// Writes `ARCHIVE.minisig`.
-    fn sign(&self, archive: &Path) {
+    pub(crate) fn sign(&self, archive: &Path) {
         let archive = archive.to_str().unwrap();
         self.minisign(&["-S", "-s", "key.sec", "-t", "of a test", "-m", archive]);
     }
 
     /// The lines of `yoi.toml` that trust it.
-    fn trusted(&self, name: &str) -> String {
+    pub(crate) fn trusted(&self, name: &str) -> String {
         let file = fs::read_to_string(self.folder.path().join("key.pub")).unwrap();
         let key = file.lines().nth(1).unwrap();
         format!("[[trust.minisign]]\nname = \"{name}\"\nkey = \"{key}\"\n")
