@@ -16,9 +16,8 @@ pub(super) fn pulled(
     let id = resolved.id();
     if let Some(meant) = args.replace.as_deref().filter(|it| *it != id.as_str()) {
         let message = format!("`--replace` names `{meant}`, and this is `{id}`");
-        return Err(
-            Failure::new("pull/replace", message).help("name the package that is to come from there")
-        );
+        return Err(Failure::new("pull/replace", message)
+            .help("name the package that is to come from there"));
     }
     match lock.check(named, resolved.manifest(), id) {
         Ok(()) => Ok(()),

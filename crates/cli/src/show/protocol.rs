@@ -133,7 +133,10 @@ pub(crate) fn lists_of_cut(page: &mut Page, indent: &str, target: &Target) {
         return;
     }
     for path in target.path_prefixes() {
-        page.line(format_args!("{indent}path: {}", escape::ends(path.as_str())));
+        page.line(format_args!(
+            "{indent}path: {}",
+            escape::ends(path.as_str())
+        ));
     }
     list(page, indent, "methods", target.methods());
     list(page, indent, "subprotocols", target.subprotocols());

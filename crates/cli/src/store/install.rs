@@ -90,8 +90,9 @@ impl Room {
             Self::OfAny => Ok(()),
             Self::OfPulled if !is_folder => Ok(()),
             Self::OfTheSame if !is_folder && is_the_same(&place.path, incoming.archive) => Ok(()),
-            Self::None => Err(exists(place, incoming.package)
-                .help("`--replace` puts this one in its place")),
+            Self::None => {
+                Err(exists(place, incoming.package).help("`--replace` puts this one in its place"))
+            }
             Self::OfPulled | Self::OfTheSame => Err(exists(place, incoming.package).help(format!(
                 "a pull does not replace it: `yoi plugin remove {}:{}` takes it out",
                 place.source,

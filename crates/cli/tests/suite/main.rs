@@ -1,6 +1,8 @@
 //! The real binary, run in a temporary folder: exit status, data and talk.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
+#[cfg(unix)]
+mod above;
 mod archive;
 mod authoring;
 mod breadth;
