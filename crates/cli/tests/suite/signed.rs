@@ -65,7 +65,7 @@ fn installed(author: &Author, yoi_toml: &str) -> (Project, String) {
     (operator, told)
 }
 
-const EVERYWHERE: [&[&str]; 4] = [
+const EVERYWHERE: [&[&str]; 6] = [
     &["plugin", "show", "example.ticker"],
     &[
         "plugin",
@@ -75,6 +75,8 @@ const EVERYWHERE: [&[&str]; 4] = [
     ],
     &["plugin", "compile", "example.ticker"],
     &["call", "example.ticker", "latest_price"],
+    &["plugin", "check", STORED],
+    &["plugin", "grant", "example.ticker", "--all", "--yes"],
 ];
 
 #[test]
