@@ -79,7 +79,10 @@ impl<'a> Edited<'a> {
         };
         let before = project.enablement();
         let said: Vec<_> = enablement.plugins().iter().map(Decision::of).collect();
-        if said != expected(before, id, meant) || enablement.tls_roots() != before.tls_roots() {
+        let is_as_meant = said == expected(before, id, meant)
+            && enablement.tls_roots() == before.tls_roots()
+            && enablement.trust() == before.trust();
+        if !is_as_meant {
             return Err(by_hand("it would say something else than what is meant"));
         }
         Ok(Self {
@@ -171,4 +174,30 @@ fn by_hand(project: &Project, id: &PackageId, reason: &str) -> Failure {
     Failure::new("enablement/form", format!("`{file}` cannot be edited for you: {reason}")).help(format!(
         "write `[[plugins.enabled]]` tables, or edit it by hand: `yoi plugin show {id}` has the lines"
     ))
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+
+    use tempfile::TempDir;
+
+    use super::*;
+
+    #[test]
+    fn a_text_that_would_trust_others_is_not_written() {
+        let folder = TempDir::new().unwrap();
+        let key = "RWQf6LRCGA9i53mlYecO4IzT51TGPpvWucNSCh1CBM0QTaLn73Y7GFO3";
+        let text = format!("[[trust.minisign]]\nname = \"frank\"\nkey = \"{key}\"\n");
+        fs::write(folder.path().join("yoi.toml"), &text).unwrap();
+        let project = Project::open(Some(folder.path())).unwrap();
+        let id = PackageId::parse("x.a").unwrap();
+        let edited = |text: &str| Edited::new(&project, &id, Ok(text.to_owned()), None);
+        assert!(edited(&format!("# mine\n{text}")).is_ok());
+        let required = format!("[trust]\nrequire = true\n{text}");
+        for other in ["", &required, &text.replace("frank", "eve")] {
+            let failure = edited(other).unwrap_err();
+            assert_eq!(failure.code, "enablement/form", "{other}");
+        }
+    }
 }
