@@ -15,7 +15,7 @@ pub(crate) struct Arguments {
 }
 
 pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<()> {
-    let toolchain = Toolchain::find()?;
+    let toolchain = Toolchain::find(&workspace::path(""))?;
     match &arguments.only {
         Some(name) => build_guests(&toolchain, &Selection::Binary(name.clone())),
         None => build_all(&toolchain),

@@ -7,16 +7,18 @@ use std::process::Command;
 use anyhow::{Result, bail};
 use yoi_build::Toolchain;
 
+use crate::workspace;
+
 /// Debian's toolchain for wasm, for machines where rustup is absent or has no way to fetch the target.
 const DEBIAN_TOOLCHAIN: &[&str] = &["rustc-web", "cargo-web", "rust-web-src", "lld-19"];
 
 /// A toolchain that compiles guests.
 pub(crate) fn toolchain() -> Result<Toolchain> {
-    if let Ok(toolchain) = Toolchain::find() {
+    if let Ok(toolchain) = Toolchain::find(&workspace::path("")) {
         return Ok(toolchain);
     }
     let _ = add_rustup_target() || install_newest(DEBIAN_TOOLCHAIN);
-    Ok(Toolchain::find()?)
+    Ok(Toolchain::find(&workspace::path(""))?)
 }
 
 /// The servers that no one here wrote: what `testkit` can't install by itself.

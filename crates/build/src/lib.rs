@@ -7,7 +7,7 @@
 //!
 //! # fn build() -> Result<(), yoi_build::Error> {
 //! let plugin = Path::new("plugins/ticker");
-//! let toolchain = Toolchain::find()?;
+//! let toolchain = Toolchain::find(plugin)?;
 //! for module in build_crate(&toolchain, plugin, &plugin.join("target"), &Selection::Library)? {
 //!     module.write_component(&plugin.join("ticker.wasm"))?;
 //! }

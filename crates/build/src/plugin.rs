@@ -11,7 +11,8 @@ use crate::{
 /// `target_dir` is where Cargo keeps what it compiles.
 ///
 /// What the toolchain reports goes to standard error. It runs the plugin's own
-/// code: build only what you would run yourself.
+/// code, and what files in the folders above tell it to: build only what you
+/// would run yourself, where nobody else can put such files.
 ///
 /// # Errors
 /// Every [`Error`] but those of [`Language::detect`].
@@ -29,7 +30,7 @@ pub fn build_plugin(
 }
 
 fn build_rust(folder: &Path, target_dir: &Path, component: &Path) -> Result<bool, Error> {
-    let toolchain = Toolchain::find()?;
+    let toolchain = Toolchain::find(folder)?;
     let modules = build_crate(&toolchain, folder, target_dir, &Selection::Library)?;
     let module = modules.first().ok_or_else(|| Error::NoModule {
         manifest: folder.join("Cargo.toml"),

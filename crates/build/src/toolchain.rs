@@ -22,16 +22,19 @@ pub(crate) enum StandardLibrary {
 }
 
 impl Toolchain {
-    /// Looks at the compiler that `rustc` means in the current folder, then at
-    /// the system's. One with the target installed is preferred to one with
-    /// the standard library's source.
+    /// Looks at the compiler that `rustc` means in this folder, then at the
+    /// system's. One with the target installed is preferred to one with the
+    /// standard library's source.
+    ///
+    /// rustup takes the compiler's place from files in the folder and above:
+    /// it is to be the one that is built in, and no other.
     ///
     /// # Errors
     /// [`Error::NoToolchain`], with the ways to get one.
-    pub fn find() -> Result<Self, Error> {
+    pub fn find(folder: &Path) -> Result<Self, Error> {
         let sysroots: Vec<_> = ["rustc", "/usr/bin/rustc"]
             .into_iter()
-            .filter_map(|compiler| sysroot(Path::new(compiler)))
+            .filter_map(|compiler| sysroot(Path::new(compiler), folder))
             .collect();
         Self::choose(&sysroots).ok_or(Error::NoToolchain)
     }
@@ -82,8 +85,9 @@ impl StandardLibrary {
     }
 }
 
-fn sysroot(compiler: &Path) -> Option<PathBuf> {
+fn sysroot(compiler: &Path, folder: &Path) -> Option<PathBuf> {
     let output = clean_command(compiler)
+        .current_dir(folder)
         .args(["--print", "sysroot"])
         .output()
         .ok()?;
@@ -130,6 +134,19 @@ mod tests {
         let source = sysroot_with(&["src/rust/library/std"]);
         let wanted = (source.path().to_owned(), StandardLibrary::FromSource);
         assert_eq!(choose(&[&bare, &source]), Some(wanted));
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn the_compiler_is_asked_in_the_folder_that_is_built() {
+        use std::os::unix::fs::PermissionsExt as _;
+        let folder = tempfile::tempdir().unwrap();
+        let plugin = folder.path().canonicalize().unwrap().join("plugin");
+        fs::create_dir(&plugin).unwrap();
+        let compiler = folder.path().join("rustc");
+        fs::write(&compiler, "#!/bin/sh\npwd\n").unwrap();
+        fs::set_permissions(&compiler, fs::Permissions::from_mode(0o755)).unwrap();
+        assert_eq!(sysroot(&compiler, &plugin), Some(plugin));
     }
 
     #[test]

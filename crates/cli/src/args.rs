@@ -57,7 +57,8 @@ pub(crate) enum Color {
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
     /// Make packages, look at them, keep them and decide what they may do; but for
-    /// `build`, it runs nothing of theirs and opens no socket
+    /// `build` it runs nothing of theirs, and but for `push` and `pull` it opens
+    /// no socket
     #[command(subcommand)]
     Plugin(PluginCommand),
     /// Run one tool of an enabled package
@@ -197,9 +198,18 @@ pub(crate) struct PullArgs {
     /// Into your own store, for all projects
     #[arg(long)]
     pub(crate) user: bool,
-    /// Take what it is now, though `yoi.lock` has something else
+    /// Take what the same package is there now, though `yoi.lock` has something
+    /// else of it
     #[arg(long, conflicts_with = "locked")]
     pub(crate) update: bool,
+    /// Take this package from here, though `yoi.lock` has it from another place
+    #[arg(
+        long,
+        value_name = "ID",
+        conflicts_with = "locked",
+        requires = "reference"
+    )]
+    pub(crate) replace: Option<String>,
     /// Take exactly what `yoi.lock` has: of this place, or all of it
     #[arg(long)]
     pub(crate) locked: bool,
@@ -282,7 +292,7 @@ pub(crate) struct ExplainArgs {
 
 #[derive(Debug, clap::Args)]
 pub(crate) struct GrantArgs {
-    /// The package's id
+    /// The package's id, or `project:ID` or `user:ID`
     pub(crate) id: String,
     /// An ask to grant whole, such as `websocket:0`; may be repeated
     #[arg(long = "ask", value_name = "ASK", conflicts_with = "none")]

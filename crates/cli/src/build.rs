@@ -1,3 +1,5 @@
+mod above;
+
 use std::env;
 use std::fs;
 use std::io;
@@ -33,6 +35,7 @@ pub(crate) fn run(args: &BuildArgs, printer: &Printer) -> Result<ExitStatus, Fai
         Some(language) => language.into(),
         None => Language::detect(folder).map_err(|error| failure(&error))?,
     };
+    above::check(folder, language)?;
     let component = folder.join(manifest.component().as_str());
     let building = format!("building `{}`, which is {language}", manifest.id());
     let is_new = saying_if_slow(&building, || {

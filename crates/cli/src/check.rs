@@ -1,18 +1,29 @@
 use std::path::{Path, PathBuf};
 
 use yoi_document::Review;
-use yoi_package::Package;
+use yoi_package::{Candidate, Package};
+use yoi_signature::Trust;
 
 use crate::args::CheckArgs;
 use crate::exit::ExitStatus;
 use crate::page::{BAD, GOOD, painted};
 use crate::printer::Printer;
 use crate::project::Project;
+use crate::signed::{self, Judged};
 use crate::{diagnostics, fold, json, project, store};
 
 pub(crate) fn run(args: &CheckArgs, project: Option<&Path>, printer: &Printer) -> ExitStatus {
-    let (package, mut reviews) = Package::open(&args.folder);
-    if let Some(folder) = meant(&args.folder, project) {
+    // The trust of a project that cannot be used is nobody's: then there is none.
+    let project = Project::open(project).ok();
+    let nobodys = Trust::default();
+    let trust = project.as_ref().map(|it| it.enablement().trust());
+    let candidate = Candidate::open(&args.folder);
+    let Judged {
+        package,
+        mut reviews,
+        ..
+    } = signed::judged(trust.unwrap_or(&nobodys), candidate);
+    if let Some(folder) = project.and_then(|it| meant(&args.folder, &it)) {
         correct(&mut reviews, &folder);
     }
     print(&args.folder, package.as_ref(), &reviews, printer);
@@ -28,19 +39,17 @@ pub(crate) fn print(path: &Path, package: Option<&Package>, reviews: &[Review], 
         true => printer.object(&json::Checked::new(package, reviews)),
         false => {
             let text = text(path, package, reviews);
-            printer.data(&fold::text(&text, printer.columns()));
+            printer.page(&fold::text(&text, printer.columns()));
         }
     }
 }
 
 /// The place of the package whose id was named in the place of one.
-fn meant(named: &Path, project: Option<&Path>) -> Option<PathBuf> {
-    if named.exists() {
-        return None;
+fn meant(named: &Path, project: &Project) -> Option<PathBuf> {
+    match named.exists() {
+        true => None,
+        false => store::place(project, named.to_str()?),
     }
-    // No help where there is no project that can be used.
-    let project = Project::open(project).ok()?;
-    store::place(&project, named.to_str()?)
 }
 
 fn correct(reviews: &mut [Review], folder: &Path) {

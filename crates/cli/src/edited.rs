@@ -79,7 +79,10 @@ impl<'a> Edited<'a> {
         };
         let before = project.enablement();
         let said: Vec<_> = enablement.plugins().iter().map(Decision::of).collect();
-        if said != expected(before, id, meant) || enablement.tls_roots() != before.tls_roots() {
+        let is_as_meant = said == expected(before, id, meant)
+            && enablement.tls_roots() == before.tls_roots()
+            && enablement.trust() == before.trust();
+        if !is_as_meant {
             return Err(by_hand("it would say something else than what is meant"));
         }
         Ok(Self {
@@ -108,16 +111,16 @@ impl<'a> Edited<'a> {
         unified.to_string()
     }
 
-    /// The same for people.
+    /// The same for people. A line that would be cut stands on several: one for each entry of its list.
     pub(crate) fn painted_diff(&self) -> Vec<String> {
         let diff = self.diff();
-        let lines = diff.lines().map(|line| {
-            let text = escape::untrusted(line);
-            match line.bytes().next() {
+        let lines = diff.lines().flat_map(|line| {
+            let texts = unfolded(line).into_iter();
+            texts.map(|text| match line.bytes().next() {
                 Some(b'+') => painted(GOOD, text),
                 Some(b'-') => painted(BAD, text),
                 _ => text,
-            }
+            })
         });
         lines.collect()
     }
@@ -129,13 +132,30 @@ impl<'a> Edited<'a> {
         written.map_err(|error| {
             let message = format!("`{}` is left as it was: {error}", shown(&file));
             match error {
-                ReplaceError::Changed | ReplaceError::Busy => {
+                ReplaceError::Changed => {
                     Failure::new("enablement/changed", message).help("run the command again")
                 }
                 ReplaceError::Io(_) => Failure::new("enablement/unwritable", message),
             }
         })
     }
+}
+
+/// A line of a difference, or the entries of a list in it, each after the sign of the line and shortened in its middle.
+fn unfolded(line: &str) -> Vec<String> {
+    if !escape::is_cut(line) {
+        return vec![escape::untrusted(line)];
+    }
+    let sign = line.get(..1).unwrap_or_default();
+    let entry = |(place, entry): (usize, &str)| match place {
+        0 => escape::ends(entry),
+        _ => format!("{sign}    {}", escape::ends(entry)),
+    };
+    line.split_inclusive(", ")
+        .map(str::trim_end)
+        .enumerate()
+        .map(entry)
+        .collect()
 }
 
 fn expected(before: &Enablement, id: &PackageId, meant: Option<Decision>) -> Vec<Decision> {
@@ -154,4 +174,30 @@ fn by_hand(project: &Project, id: &PackageId, reason: &str) -> Failure {
     Failure::new("enablement/form", format!("`{file}` cannot be edited for you: {reason}")).help(format!(
         "write `[[plugins.enabled]]` tables, or edit it by hand: `yoi plugin show {id}` has the lines"
     ))
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+
+    use tempfile::TempDir;
+
+    use super::*;
+
+    #[test]
+    fn a_text_that_would_trust_others_is_not_written() {
+        let folder = TempDir::new().unwrap();
+        let key = "RWQf6LRCGA9i53mlYecO4IzT51TGPpvWucNSCh1CBM0QTaLn73Y7GFO3";
+        let text = format!("[[trust.minisign]]\nname = \"frank\"\nkey = \"{key}\"\n");
+        fs::write(folder.path().join("yoi.toml"), &text).unwrap();
+        let project = Project::open(Some(folder.path())).unwrap();
+        let id = PackageId::parse("x.a").unwrap();
+        let edited = |text: &str| Edited::new(&project, &id, Ok(text.to_owned()), None);
+        assert!(edited(&format!("# mine\n{text}")).is_ok());
+        let required = format!("[trust]\nrequire = true\n{text}");
+        for other in ["", &required, &text.replace("frank", "eve")] {
+            let failure = edited(other).unwrap_err();
+            assert_eq!(failure.code, "enablement/form", "{other}");
+        }
+    }
 }

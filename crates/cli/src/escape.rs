@@ -5,6 +5,9 @@ use unicode_width::{UnicodeWidthChar as _, UnicodeWidthStr as _};
 /// Longest text of others' that is shown, in columns of a terminal.
 pub(crate) const MAX_COLUMNS: usize = 600;
 
+/// Longest part of a list that is shown whole, in columns.
+const ENDS_COLUMNS: usize = 120;
+
 /// What is kept free for saying how much was cut.
 const MARK_COLUMNS: usize = 40;
 
@@ -45,6 +48,28 @@ pub(crate) fn prose(text: &str) -> String {
     whole(text, at_the_end).unwrap_or_else(|| untrusted(text))
 }
 
+/// The same where the end says as much as the beginning, as of a path: what is over 120 columns is cut in its middle.
+pub(crate) fn ends(text: &str) -> String {
+    if let Some(whole) = within(text, ENDS_COLUMNS, character) {
+        return whole;
+    }
+    let side = (ENDS_COLUMNS - MARK_COLUMNS) / 2;
+    let begin = fitting(text.chars(), side, character);
+    let mut end = fitting(text.chars().rev(), side, character);
+    end.reverse();
+    let cut = text.chars().count().saturating_sub(begin.len() + end.len());
+    format!(
+        "{}… ({cut} more characters) …{}",
+        begin.concat(),
+        end.concat()
+    )
+}
+
+/// Whether some of a text is not shown by [`untrusted`].
+pub(crate) fn is_cut(text: &str) -> bool {
+    whole(text, character).is_none()
+}
+
 /// One character as it is shown: itself, or its escape.
 pub(crate) fn character(c: char) -> String {
     let is_turned = |(first, last): &(char, char)| (*first..=*last).contains(&c);
@@ -68,28 +93,37 @@ fn cut(text: &str, shown: impl Fn(char) -> String) -> String {
     if let Some(whole) = whole(text, &shown) {
         return whole;
     }
-    let (mut kept, mut count, mut columns) = (String::new(), 0, 0);
-    for c in text.chars() {
-        let next = shown(c);
+    let kept = fitting(text.chars(), MAX_COLUMNS - MARK_COLUMNS, shown);
+    let cut = text.chars().count() - kept.len();
+    format!("{}… ({cut} more characters)", kept.concat())
+}
+
+/// As many characters as have a place in so many columns, each as it is shown.
+fn fitting(
+    text: impl Iterator<Item = char>,
+    most: usize,
+    shown: impl Fn(char) -> String,
+) -> Vec<String> {
+    let mut columns = 0;
+    let fits = |next: &String| {
         columns += next.width();
-        if columns > MAX_COLUMNS - MARK_COLUMNS {
-            break;
-        }
-        kept.push_str(&next);
-        count += 1;
-    }
-    let cut = text.chars().count() - count;
-    format!("{kept}… ({cut} more characters)")
+        columns <= most
+    };
+    text.map(shown).take_while(fits).collect()
 }
 
 /// The text as it is shown; none where that is over 600 columns, without a look
 /// at the rest.
 fn whole(text: &str, shown: impl Fn(char) -> String) -> Option<String> {
+    within(text, MAX_COLUMNS, shown)
+}
+
+fn within(text: &str, most: usize, shown: impl Fn(char) -> String) -> Option<String> {
     let (mut whole, mut columns) = (String::new(), 0);
     for c in text.chars() {
         let next = shown(c);
         columns += next.width();
-        if columns > MAX_COLUMNS {
+        if columns > most {
             return None;
         }
         whole.push_str(&next);
@@ -195,6 +229,9 @@ mod tests {
             }
             let shown = untrusted(&text);
             prop_assert_eq!(untrusted(&shown), shown);
+            let shown = ends(&text);
+            prop_assert!(is_plain(&shown), "{shown:?}");
+            prop_assert!(shown.width() <= ENDS_COLUMNS, "{} columns", shown.width());
         }
     }
 
@@ -242,6 +279,18 @@ mod tests {
         assert!(untrusted(&"株".repeat(10_000)).ends_with("株… (9720 more characters)"));
         assert!(untrusted(&"\u{301}".repeat(10_000)).ends_with(r"\u{301}… (9920 more characters)"));
         assert_eq!(untrusted(&"x".repeat(600)), "x".repeat(600));
+    }
+
+    #[test]
+    fn what_is_cut_in_its_middle_keeps_both_ends() {
+        let long = format!("/begin{}/end", "x".repeat(500));
+        let shown = ends(&long);
+        assert!(
+            shown.starts_with("/beginx") && shown.ends_with("x/end"),
+            "{shown}"
+        );
+        assert!(shown.contains("x… (430 more characters) …x"), "{shown}");
+        assert_eq!(ends(&"x".repeat(120)), "x".repeat(120));
     }
 
     #[test]

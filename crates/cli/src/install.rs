@@ -1,16 +1,18 @@
 use std::path::Path;
 
 use yoi_package::{Candidate, Package};
+use yoi_signature::Standing;
 
 use crate::args::{InstallArgs, RemoveArgs};
+use crate::compile::{self, Code};
 use crate::exit::ExitStatus;
 use crate::failure::Failure;
 use crate::page::{GOOD, HEADING, painted};
 use crate::printer::Printer;
 use crate::project::{Project, shown};
 use crate::signed;
-use crate::store::{self, Incoming, Installed, Source};
-use crate::{compile, fold, json};
+use crate::store::{self, Incoming, Installed, Room, Source};
+use crate::{fold, json};
 
 pub(crate) fn run(
     args: &InstallArgs,
@@ -35,12 +37,25 @@ pub(crate) fn run(
         archive: archive.as_deref(),
         signature: signature.as_deref(),
     };
-    let installed = store::install(&project, source, &incoming, args.replace)?;
+    let room = match args.replace {
+        true => Room::OfAny,
+        false => Room::None,
+    };
+    let installed = store::install(&project, source, &incoming, room)?;
     let name = format!("{source}:{}", package.manifest().id());
-    compile::or_warning(&project, &name, printer);
+    let code = compile::or_warning(&project, &name, printer);
+    let standing = &judged.signature;
     match printer.is_json() {
-        true => printer.object(&json::InstalledParts::new(&package, &installed)),
-        false => printer.data(&fold::text(&text(&package, &installed), printer.columns())),
+        true => printer.object(&json::InstalledParts::new(
+            &package,
+            &installed,
+            standing,
+            code.is_some(),
+        )),
+        false => {
+            let text = text(&package, &installed, standing, code);
+            printer.data(&fold::text(&text, printer.columns()));
+        }
     }
     Ok(ExitStatus::Done)
 }
@@ -57,18 +72,28 @@ fn signature(path: &Path, is_archive: bool) -> Result<Option<Vec<u8>>, Failure> 
     })
 }
 
-fn text(package: &Package, installed: &Installed) -> String {
+fn text(
+    package: &Package,
+    installed: &Installed,
+    signature: &Standing,
+    code: Option<Code>,
+) -> String {
     let (id, version) = (package.manifest().id(), package.manifest().version());
     let replaced = match installed.replaced.is_empty() {
         true => "",
         false => ", in place of what was there",
     };
+    let code = match code {
+        Some(code) => format!("compiled: {}\n", code.words()),
+        None => String::new(),
+    };
     format!(
-        "{}: `{id}` {version} into `{}`{replaced}\ndigest: {}\n\n\
+        "{}: `{id}` {version} into `{}`{replaced}\ndigest: {}\nsigned: {}\n{code}\n\
          {}: see what it asks: `yoi plugin show {}:{id}`\n",
         painted(GOOD, "installed"),
         shown(&installed.path),
         package.digest(),
+        signed::words(signature),
         painted(HEADING, "next"),
         installed.source,
     )

@@ -13,7 +13,7 @@ use crate::exit::ExitStatus;
 use crate::failure::Failure;
 use crate::printer::Printer;
 use crate::project::{self, Project};
-use crate::signed::{self, Judged};
+use crate::signed::{self, Evidence, Judged};
 use crate::standing::Standing;
 use crate::store::{Found, Place};
 use crate::{json, store};
@@ -102,6 +102,7 @@ impl Entry {
             package,
             reviews,
             signature,
+            ..
         } = signed::judged(trust, Candidate::open(&place.path));
         match package {
             Some(package) => {
@@ -109,6 +110,8 @@ impl Entry {
                     source,
                     package,
                     reviews,
+                    // The archives of a whole store are not kept.
+                    evidence: Evidence::Told(signature.clone()),
                     signature,
                 };
                 Entry::Sound(Box::new(Standing::of(project, found)))

@@ -8,6 +8,7 @@ use yoi_authority::Enablement;
 use yoi_document::{Diagnostic, Review, Source};
 use yoi_egress::TlsRoots;
 use yoi_package::PackageId;
+use yoi_registry::LOCK;
 
 use crate::failure::Failure;
 use crate::{escape, file, store};
@@ -145,7 +146,7 @@ fn discovered() -> Result<Option<PathBuf>, Failure> {
 /// its finder.
 fn check_owner(folder: &Path) -> Result<(), Failure> {
     let named = |part| (format!("its `{part}`"), folder.join(part));
-    let parts = [ENABLEMENT, FOLDER, STORE].map(named);
+    let parts = [ENABLEMENT, LOCK, FOLDER, STORE].map(named);
     let parts = std::iter::once(("it".to_owned(), folder.to_owned())).chain(parts);
     for (name, path) in parts {
         if let Some(reason) = owner::foreign(&path) {

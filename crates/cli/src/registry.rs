@@ -1,5 +1,6 @@
 //! Packages to and from registries: the operator's own dials, of which no plugin has a part.
 
+mod allowed;
 mod lock;
 mod pull;
 mod push;
@@ -78,9 +79,12 @@ fn password() -> Result<String, Failure> {
     let mut text = String::new();
     io::stdin()
         .lock()
-        .take(MAX_PASSWORD)
+        .take(MAX_PASSWORD + 1)
         .read_to_string(&mut text)
         .map_err(|error| failed(&error.to_string()))?;
+    if text.len() as u64 > MAX_PASSWORD {
+        return Err(failed(&format!("it is over {MAX_PASSWORD} bytes")));
+    }
     match text.trim_end_matches(['\r', '\n']) {
         "" => Err(failed("it is empty")),
         password => Ok(password.to_owned()),

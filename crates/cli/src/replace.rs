@@ -3,11 +3,19 @@
 use std::fs::{self, File, Metadata};
 use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
+use std::thread;
+use std::time::{Duration, Instant};
 
 use tempfile::{Builder, NamedTempFile};
 use thiserror::Error;
 
 use crate::file;
+
+/// How long is waited for others who write there: a `yoi` takes milliseconds. Anyone who can read a folder can lock it,
+/// and must not keep its owner from revoking.
+const PATIENCE: Duration = Duration::from_secs(2);
+
+const BETWEEN_LOOKS: Duration = Duration::from_millis(20);
 
 /// Why a file was left as it was.
 #[derive(Debug, Error)]
@@ -15,9 +23,6 @@ pub(crate) enum ReplaceError {
     /// Somebody else wrote it meanwhile.
     #[error("it has changed since it was read")]
     Changed,
-    /// Another process is about to.
-    #[error("another `yoi` is writing it")]
-    Busy,
     /// The system.
     #[error(transparent)]
     Io(#[from] io::Error),
@@ -33,10 +38,7 @@ pub(crate) fn replace(path: &Path, was: Option<&str>, text: &str) -> Result<(), 
     };
     // Between the last look and the replacement no other `yoi` writes. It is let go with the handle.
     let lock = File::open(folder)?;
-    lock.try_lock().map_err(|error| match error {
-        fs::TryLockError::WouldBlock => ReplaceError::Busy,
-        fs::TryLockError::Error(error) => error.into(),
-    })?;
+    wait_for(&lock)?;
     let found = unchanged(&target, was)?;
     let new = written(folder, text, found.as_ref())?;
     match found {
@@ -49,6 +51,19 @@ pub(crate) fn replace(path: &Path, was: Option<&str>, text: &str) -> Result<(), 
     })?;
     lock.sync_all()?;
     Ok(())
+}
+
+/// Locks it, or goes on without: what the file holds is compared in any case.
+fn wait_for(folder: &File) -> io::Result<()> {
+    let until = Instant::now() + PATIENCE;
+    loop {
+        match folder.try_lock() {
+            Ok(()) => return Ok(()),
+            Err(fs::TryLockError::Error(error)) => return Err(error),
+            Err(fs::TryLockError::WouldBlock) if Instant::now() >= until => return Ok(()),
+            Err(fs::TryLockError::WouldBlock) => thread::sleep(BETWEEN_LOOKS),
+        }
+    }
 }
 
 /// Where a link leads, so that it is not replaced itself.
@@ -72,7 +87,7 @@ fn unchanged(target: &Path, was: Option<&str>) -> Result<Option<Metadata>, Repla
 /// The text on disk, under a name that nobody knows.
 fn written(folder: &Path, text: &str, like: Option<&Metadata>) -> io::Result<NamedTempFile> {
     let mut builder = Builder::new();
-    builder.prefix(".yoi.toml.");
+    builder.prefix(".yoi-");
     #[cfg(unix)]
     builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
     let mut new = builder.tempfile_in(folder)?;
@@ -162,15 +177,23 @@ mod tests {
     }
 
     #[test]
-    fn while_another_writes_nothing_is_written() {
+    fn one_who_holds_the_folder_is_waited_for_and_not_for_ever() {
         let folder = TempDir::new().unwrap();
         let path = folder.path().join("yoi.toml");
         let other = File::open(folder.path()).unwrap();
         other.lock().unwrap();
-        let error = replace(&path, None, "new").unwrap_err();
-        assert!(matches!(error, ReplaceError::Busy), "{error}");
-        drop(other);
+        let begun = Instant::now();
         replace(&path, None, "new").unwrap();
+        assert!(begun.elapsed() >= PATIENCE, "it was waited for");
+        let error = replace(&path, None, "newer").unwrap_err();
+        assert!(matches!(error, ReplaceError::Changed), "{error}");
+        let (begun, letting_go) = (Instant::now(), Duration::from_millis(100));
+        thread::spawn(move || {
+            thread::sleep(letting_go);
+            drop(other);
+        });
+        replace(&path, Some("new"), "newer").unwrap();
+        assert!(begun.elapsed() < PATIENCE, "and no longer than it takes");
     }
 
     #[test]

@@ -18,6 +18,7 @@ use crate::grant::{names, prompt};
 use crate::page::{HEADING, Page, counted, painted};
 use crate::printer::Printer;
 use crate::project::Project;
+use crate::show::protocol::lists_of_cut;
 use crate::{decided, escape, json, plain};
 
 /// The flags that name something.
@@ -230,7 +231,8 @@ fn targets(page: &mut Page, heading: &str, targets: &[Target]) {
     for target in targets {
         let may = escape::untrusted(&plain::may(target));
         page.line(format_args!("  it {may}"));
-        let target = escape::untrusted(&target.to_string());
-        page.line(format_args!("    as a target: `{target}`"));
+        let text = escape::untrusted(&target.to_string());
+        page.line(format_args!("    as a target: `{text}`"));
+        lists_of_cut(page, "    ", target);
     }
 }

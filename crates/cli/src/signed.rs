@@ -3,6 +3,7 @@
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use yoi_document::{Diagnostic, Review, Source};
 use yoi_package::{Candidate, Package};
@@ -16,17 +17,61 @@ pub(crate) struct Judged {
     pub(crate) package: Option<Package>,
     pub(crate) reviews: Vec<Review>,
     pub(crate) signature: Standing,
+    /// What that was told by.
+    pub(crate) evidence: Evidence,
+}
+
+/// What a signature is judged by, so that it can be judged again with other keys.
+#[derive(Debug, Clone)]
+pub(crate) enum Evidence {
+    /// There is no signature.
+    None,
+    /// There is one that can't be read.
+    Unreadable,
+    /// The archive and its signature, each as it was read.
+    Signed {
+        archive: Arc<[u8]>,
+        signature: Arc<[u8]>,
+    },
+    /// Not kept, where many packages are looked at once.
+    Told(Standing),
+}
+
+impl Evidence {
+    fn of(candidate: &Candidate) -> Self {
+        // A folder changes by the hour: what is signed is an archive.
+        let Some(archive) = candidate.archive_bytes() else {
+            return Self::None;
+        };
+        match read(&beside(candidate.path())) {
+            Ok(None) => Self::None,
+            Ok(Some(signature)) => Self::Signed {
+                archive: archive.into(),
+                signature: signature.into(),
+            },
+            Err(_) => Self::Unreadable,
+        }
+    }
+
+    /// What it says to whoever trusts these keys.
+    pub(crate) fn judged(&self, trust: &Trust) -> Standing {
+        match self {
+            Self::None => Standing::Unsigned,
+            Self::Unreadable => Standing::Wrong {
+                error: SignatureError::Malformed,
+            },
+            Self::Signed { archive, signature } => trust.judge(archive, Some(signature)),
+            Self::Told(standing) => standing.clone(),
+        }
+    }
 }
 
 /// Reads a package, and holds its signature against the very bytes that it was read from. A package that is refused
 /// for its signature is none.
 pub(crate) fn judged(trust: &Trust, candidate: Candidate) -> Judged {
     let path = candidate.path().to_owned();
-    let signature = match candidate.archive_bytes() {
-        Some(bytes) => standing(trust, bytes, &path),
-        // A folder changes by the hour: what is signed is an archive.
-        None => Standing::Unsigned,
-    };
+    let evidence = Evidence::of(&candidate);
+    let signature = evidence.judged(trust);
     let (package, mut reviews) = candidate.package();
     let refusal = trust.refusal(&signature);
     let package = package.filter(|_| refusal.is_none());
@@ -35,6 +80,7 @@ pub(crate) fn judged(trust: &Trust, candidate: Candidate) -> Judged {
         package,
         reviews,
         signature,
+        evidence,
     }
 }
 
@@ -59,15 +105,6 @@ pub(crate) fn read(path: &Path) -> io::Result<Option<Vec<u8>>> {
         Ok(bytes) => Ok(Some(bytes)),
         Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
         Err(error) => Err(error),
-    }
-}
-
-fn standing(trust: &Trust, archive: &[u8], path: &Path) -> Standing {
-    match read(&beside(path)) {
-        Ok(signature) => trust.judge(archive, signature.as_deref()),
-        Err(_) => Standing::Wrong {
-            error: SignatureError::Malformed,
-        },
     }
 }
 

@@ -7,6 +7,7 @@ use yoi_signature::Standing as Signature;
 
 use crate::failure::Failure;
 use crate::project::Project;
+use crate::signed::Evidence;
 use crate::store::{self, Found, Source};
 
 /// A package of the project, and where it stands with the operator.
@@ -19,6 +20,8 @@ pub(crate) struct Standing {
     pub(crate) reviews: Vec<Review>,
     /// What the signature beside its archive says.
     pub(crate) signature: Signature,
+    /// What that was told by.
+    pub(crate) evidence: Evidence,
     /// The operator's decision for its id.
     pub(crate) enabled: Option<Enabled>,
     pub(crate) resolution: Resolution,
@@ -43,20 +46,21 @@ impl Standing {
         Self::under(project.enablement(), found)
     }
 
-    /// The same package with other decisions.
+    /// The same package with other decisions, and its signature as other keys see it.
     pub(crate) fn decided(self, enablement: &Enablement) -> Self {
         let Self {
             source,
             package,
             reviews,
-            signature,
+            evidence,
             ..
         } = self;
         let found = Found {
             source,
             package,
             reviews,
-            signature,
+            signature: evidence.judged(enablement.trust()),
+            evidence,
         };
         Self::under(enablement, found)
     }
@@ -67,9 +71,10 @@ impl Standing {
             package,
             reviews,
             signature,
+            evidence,
         } = found;
         let enabled = enablement.get(package.manifest().id()).cloned();
-        // A call goes on while `yoi.toml` changes: a signature that it asks for now is asked for at once.
+        // What is refused for its signature is as if it were not enabled.
         let enabled = enabled.filter(|_| enablement.trust().refusal(&signature).is_none());
         let resolution = resolve(package.manifest(), package.digest(), enabled.as_ref());
         Self {
@@ -77,6 +82,7 @@ impl Standing {
             package,
             reviews,
             signature,
+            evidence,
             enabled,
             resolution,
         }

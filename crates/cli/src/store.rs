@@ -13,10 +13,10 @@ use yoi_signature::{Standing, Trust};
 
 use crate::failure::Failure;
 use crate::project::{Project, owner, shown};
-use crate::signed::{self, Judged};
+use crate::signed::{self, Evidence, Judged};
 
 pub(crate) use change::{removed, write_new};
-pub(crate) use install::{Incoming, Installed, install, no_store};
+pub(crate) use install::{Incoming, Installed, Room, install, no_store};
 pub(crate) use source::{Reference, Source};
 
 /// Something in a store that may be a package, not looked into.
@@ -80,6 +80,7 @@ pub(crate) struct Found {
     pub(crate) reviews: Vec<Review>,
     /// What the signature beside its archive says.
     pub(crate) signature: Standing,
+    pub(crate) evidence: Evidence,
 }
 
 /// Opens the one package of this name. Of the others only the manifests are
@@ -163,6 +164,7 @@ impl Entry {
             package,
             reviews,
             signature,
+            evidence,
         } = signed::judged(trust, self.candidate);
         match package {
             Some(package) => Ok(Found {
@@ -170,6 +172,7 @@ impl Entry {
                 package,
                 reviews,
                 signature,
+                evidence,
             }),
             None => {
                 let message = format!("the package in `{}` cannot be used", shown(&path));

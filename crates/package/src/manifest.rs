@@ -175,7 +175,13 @@ fn check_schema(root: &mut Table<'_>) {
     }
 }
 
+/// Longest version, in bytes: it stands beside the id wherever a person decides.
+const MAX_VERSION: usize = 128;
+
 fn parse_version(text: &str) -> Result<Version, String> {
+    if text.len() > MAX_VERSION {
+        return Err(format!("it is over {MAX_VERSION} bytes"));
+    }
     Version::parse(text).map_err(|error| format!("not a version such as `1.0.0`: {error}"))
 }
 

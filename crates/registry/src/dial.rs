@@ -4,11 +4,13 @@
 use std::io;
 use std::net::{IpAddr, SocketAddr};
 use std::sync::Arc;
+use std::time::Duration;
 
 use rustls::{ClientConfig, RootCertStore};
 use rustls_pki_types::ServerName;
 use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::TcpStream;
+use tokio::time::{Instant, timeout};
 use tokio_rustls::TlsConnector;
 use url::Host;
 use yoi_target::{AddressClass, classify};
@@ -70,11 +72,10 @@ impl Dialer {
     }
 
     async fn connect(&self, origin: &Origin, reach: Reach) -> Result<Dialled, Error> {
-        let addresses = addresses(origin, self.limits.addresses).await?;
-        for address in &addresses {
-            judge(address.ip(), origin, reach)?;
-        }
-        let (stream, address) = first(&addresses).await.map_err(|error| Error::Connect {
+        let addresses = addresses(origin).await?;
+        let addresses = judged(addresses, origin, reach, self.limits.addresses)?;
+        let stream = first(&addresses, self.limits.connect, tcp::connect).await;
+        let (stream, address) = stream.map_err(|error| Error::Connect {
             host: origin.authority(),
             error,
         })?;
@@ -98,7 +99,7 @@ impl Dialer {
     }
 }
 
-async fn addresses(origin: &Origin, most: usize) -> Result<Vec<SocketAddr>, Error> {
+async fn addresses(origin: &Origin) -> Result<Vec<SocketAddr>, Error> {
     if let Some(address) = origin.address() {
         return Ok(vec![SocketAddr::new(address, origin.port)]);
     }
@@ -106,12 +107,25 @@ async fn addresses(origin: &Origin, most: usize) -> Result<Vec<SocketAddr>, Erro
         host: origin.host.to_string(),
         error,
     };
-    let mut addresses = look_up(origin).await.map_err(failed)?;
-    addresses.truncate(most);
+    let addresses = look_up(origin).await.map_err(failed)?;
     match addresses.is_empty() {
         true => Err(failed(io::ErrorKind::NotFound.into())),
         false => Ok(addresses),
     }
+}
+
+/// Those that are tried, once all were judged: one that is not tried tells as much of a name.
+fn judged(
+    mut addresses: Vec<SocketAddr>,
+    origin: &Origin,
+    reach: Reach,
+    most: usize,
+) -> Result<Vec<SocketAddr>, Error> {
+    for address in &addresses {
+        judge(address.ip(), origin, reach)?;
+    }
+    addresses.truncate(most);
+    Ok(addresses)
 }
 
 /// One address that must not be dialled refuses all of them, as in `egress`.
@@ -143,13 +157,22 @@ fn server_name(
     }
 }
 
-/// The first that takes the connection.
-async fn first(addresses: &[SocketAddr]) -> io::Result<(TcpStream, SocketAddr)> {
+/// The first that takes the connection. One that does not answer has its share of the time, and the rest stays for the
+/// others.
+async fn first<T>(
+    addresses: &[SocketAddr],
+    patience: Duration,
+    connect: impl AsyncFn(SocketAddr) -> io::Result<T>,
+) -> io::Result<(T, SocketAddr)> {
+    let until = Instant::now() + patience;
     let mut last = io::ErrorKind::NotFound.into();
-    for address in addresses {
-        match tcp::connect(*address).await {
-            Ok(stream) => return Ok((stream, *address)),
-            Err(error) => last = error,
+    for (place, address) in addresses.iter().enumerate() {
+        let left = until.saturating_duration_since(Instant::now());
+        let share = left / u32::try_from(addresses.len() - place).unwrap_or(u32::MAX);
+        match timeout(share, connect(*address)).await {
+            Ok(Ok(connected)) => return Ok((connected, *address)),
+            Ok(Err(error)) => last = error,
+            Err(_) => last = io::ErrorKind::TimedOut.into(),
         }
     }
     Err(last)
@@ -204,5 +227,36 @@ mod tests {
             assert_eq!(judged(address, near), from_private, "{address}");
             assert_eq!(judged(address, Reach::Loopback), loopback, "{address}");
         }
+    }
+
+    fn several(last: &str) -> Vec<SocketAddr> {
+        let good = (1..=16).map(|n| format!("1.1.1.{n}:443"));
+        let all = good.chain([format!("{last}:443")]);
+        all.map(|it| it.parse().unwrap()).collect()
+    }
+
+    #[test]
+    fn an_address_that_would_not_be_tried_is_judged_all_the_same() {
+        let origin = Place::absolute("https://a.example/").unwrap().origin;
+        let judged = |last| judged(several(last), &origin, Reach::Anywhere, 16);
+        assert_eq!(
+            judged("169.254.169.254").unwrap_err().code(),
+            "registry/address"
+        );
+        assert_eq!(judged("1.1.1.17").unwrap(), several("1.1.1.17")[..16]);
+    }
+
+    #[tokio::test]
+    async fn an_address_that_does_not_answer_leaves_time_for_the_next() {
+        let addresses = several("1.1.1.17");
+        let connect = async |address: SocketAddr| match address == addresses[16] {
+            true => Ok("connected"),
+            false => std::future::pending().await,
+        };
+        let begun = Instant::now();
+        let patience = Duration::from_millis(850);
+        let (connected, address) = first(&addresses, patience, connect).await.unwrap();
+        assert_eq!((connected, address), ("connected", addresses[16]));
+        assert!(begun.elapsed() < patience, "{:?}", begun.elapsed());
     }
 }

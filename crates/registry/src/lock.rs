@@ -53,6 +53,15 @@ pub enum Refused {
         /// What the reference leads to.
         found: BlobDigest,
     },
+    /// The same reference leads to another package, by its own word. Nothing waives that: it would be kept under the
+    /// name of the one that was decided upon.
+    #[error("`{}` was the package `{}`, and is `{found}` now", .locked.reference, .locked.id)]
+    Another {
+        /// What is pinned.
+        locked: Box<Locked>,
+        /// The package that the reference leads to.
+        found: PackageId,
+    },
     /// The package came from somewhere else.
     #[error("`{}` is locked to `{}`, and this is `{reference}`", .locked.id, .locked.reference)]
     Elsewhere {
@@ -68,6 +77,7 @@ impl Refused {
     pub fn code(&self) -> &'static str {
         match self {
             Self::Changed { .. } => "lock/changed",
+            Self::Another { .. } => "lock/another",
             Self::Elsewhere { .. } => "lock/elsewhere",
         }
     }
@@ -81,8 +91,8 @@ impl Lock {
             let mut lock = Self::default();
             let packages = root.tables("package", |table, _| {
                 let locked = Locked::read(table)?;
-                if lock.get(&locked.id).is_some() {
-                    let message = format!("`{}` is locked twice", locked.id);
+                if let Some(twice) = lock.has(&locked) {
+                    let message = format!("{twice} is locked twice");
                     table.tell(
                         Diagnostic::error(CODES.duplicate, message)
                             .at(table.span().unwrap_or_default())
@@ -112,25 +122,38 @@ impl Lock {
         self.packages.iter().find(|it| it.reference == *reference)
     }
 
+    /// What of a package is there already: its id, or its reference.
+    fn has(&self, locked: &Locked) -> Option<String> {
+        let (id, reference) = (&locked.id, &locked.reference);
+        let of_id = self.get(id).map(|it| format!("`{}`", it.id));
+        of_id.or_else(|| {
+            self.by_reference(reference)
+                .map(|it| format!("`{}`", it.reference))
+        })
+    }
+
     /// Whether what a reference leads to now is what it led to.
     ///
     /// # Errors
     ///
-    /// [`Refused::Changed`] for another manifest than the locked one, [`Refused::Elsewhere`] for a package that was locked
-    /// by another reference.
+    /// [`Refused::Another`] for a package of another id than the locked one, [`Refused::Changed`] for another manifest,
+    /// [`Refused::Elsewhere`] for a package that was locked by another reference.
     pub fn check(
         &self,
         reference: &Reference,
         manifest: BlobDigest,
         id: &PackageId,
     ) -> Result<(), Refused> {
-        if let Some(locked) = self.by_reference(reference)
-            && locked.manifest != manifest
-        {
-            return Err(Refused::Changed {
-                locked: Box::new(locked.clone()),
-                found: manifest,
-            });
+        if let Some(locked) = self.by_reference(reference) {
+            let locked = Box::new(locked.clone());
+            if locked.id != *id {
+                let found = id.clone();
+                return Err(Refused::Another { locked, found });
+            }
+            if locked.manifest != manifest {
+                let found = manifest;
+                return Err(Refused::Changed { locked, found });
+            }
         }
         match self.get(id) {
             Some(locked) if locked.reference != *reference => Err(Refused::Elsewhere {
@@ -237,15 +260,19 @@ mod tests {
             .check(&reference, BlobDigest::of(&[2]), &id)
             .unwrap_err();
         assert_eq!(refused.code(), "lock/changed");
-        let other = PackageId::parse("x.b").unwrap();
-        let refused = lock
-            .check(&reference, BlobDigest::of(&[2]), &other)
-            .unwrap_err();
-        assert_eq!(
-            refused.code(),
-            "lock/changed",
-            "whatever it calls itself now"
-        );
+    }
+
+    #[test]
+    fn a_reference_that_leads_to_another_package_is_refused_whatever_its_manifest() {
+        let lock = of(&[locked("x.a", "r.x/a:1", 1), locked("x.b", "r.x/b:1", 2)]);
+        let reference = Reference::parse("r.x/a:1").unwrap();
+        for (id, manifest) in [("x.b", 2), ("x.b", 1), ("x.c", 3)] {
+            let id = PackageId::parse(id).unwrap();
+            let refused = lock
+                .check(&reference, BlobDigest::of(&[manifest]), &id)
+                .unwrap_err();
+            assert_eq!(refused.code(), "lock/another", "{id} {manifest}");
+        }
     }
 
     #[test]
@@ -284,5 +311,13 @@ mod tests {
         let twice = format!("{whole}\n{}", whole.split_once("\n\n").unwrap().1);
         let (lock, diagnostics) = Lock::parse(&twice);
         assert_eq!((lock, diagnostics[0].code), (None, "lock/duplicate"));
+        let twice = twice.replacen("x.a", "x.b", 1);
+        let (lock, diagnostics) = Lock::parse(&twice);
+        assert_eq!((lock, diagnostics[0].code), (None, "lock/duplicate"));
+        assert!(
+            diagnostics[0].message.contains("`r.x/a:1`"),
+            "one place, two packages: {diagnostics:?}"
+        );
+        assert_eq!(Lock::parse("").0, None, "nothing is no lock");
     }
 }

@@ -32,17 +32,17 @@ impl<'a> Progress<'a> {
 }
 
 impl Registry {
-    /// What the reference leads to now: one manifest, by its digest.
+    /// What the reference leads to now: one manifest, by its digest. A pull begins with it.
     ///
     /// # Errors
     ///
     /// Says which rule the registry broke, or that it can't be reached.
     pub async fn resolve(&mut self) -> Result<Resolved, Error> {
-        let total = self.limits.total;
-        Self::within(total, self.fetch_manifest()).await
+        let deadline = self.begin();
+        deadline.around(self.fetch_manifest()).await
     }
 
-    /// The archive that a manifest names: exactly its bytes.
+    /// The archive that a manifest names: exactly its bytes. It has what [`Self::resolve`] left of the time.
     ///
     /// # Errors
     ///
@@ -52,8 +52,9 @@ impl Registry {
         resolved: &Resolved,
         progress: Progress<'_>,
     ) -> Result<Vec<u8>, Error> {
-        let total = self.limits.total;
-        Self::within(total, self.fetch_archive(resolved, progress)).await
+        let deadline = self.go_on();
+        let archive = self.fetch_archive(resolved, progress);
+        deadline.around(archive).await
     }
 
     async fn fetch_manifest(&mut self) -> Result<Resolved, Error> {

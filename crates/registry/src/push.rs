@@ -42,8 +42,8 @@ impl Registry {
     /// [`Error::TagTaken`] if the tag is of something else and is not to be moved; otherwise which rule the registry broke,
     /// or that it can't be reached.
     pub async fn push(&mut self, outgoing: Outgoing<'_>) -> Result<Pushed, Error> {
-        let total = self.limits.total;
-        Self::within(total, self.store(outgoing)).await
+        let deadline = self.begin();
+        deadline.around(self.store(outgoing)).await
     }
 
     async fn store(&mut self, outgoing: Outgoing<'_>) -> Result<Pushed, Error> {

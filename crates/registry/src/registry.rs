@@ -3,6 +3,7 @@ use std::time::Duration;
 
 use http::{HeaderValue, StatusCode};
 use rustls::RootCertStore;
+use tokio::time::Instant;
 use yoi_target::AddressClass;
 
 use crate::auth::Authorizer;
@@ -21,6 +22,8 @@ pub struct Registry {
     dialer: Dialer,
     credentials: Option<Credentials>,
     authorization: Option<HeaderValue>,
+    /// When the pull that goes on is to be done.
+    until: Option<Instant>,
 }
 
 /// How a registry is spoken to.
@@ -64,6 +67,7 @@ impl Registry {
             dialer: Dialer::new(roots, limits)?,
             credentials,
             authorization: None,
+            until: None,
             reference,
             limits,
         })
@@ -121,13 +125,24 @@ impl Registry {
         }
     }
 
-    /// One deadline around a whole push or pull.
-    pub(crate) async fn within<T>(
-        after: Duration,
-        work: impl Future<Output = Result<T, Error>>,
-    ) -> Result<T, Error> {
-        let done = tokio::time::timeout(after, work).await;
-        done.unwrap_or(Err(Error::Deadline { after }))
+    /// One deadline around a whole push or pull, which begins here.
+    pub(crate) fn begin(&mut self) -> Deadline {
+        let until = Instant::now() + self.limits.total;
+        self.until = Some(until);
+        self.deadline(until)
+    }
+
+    /// The deadline of what has begun.
+    pub(crate) fn go_on(&mut self) -> Deadline {
+        match self.until {
+            Some(until) => self.deadline(until),
+            None => self.begin(),
+        }
+    }
+
+    fn deadline(&self, until: Instant) -> Deadline {
+        let after = self.limits.total;
+        Deadline { until, after }
     }
 
     async fn send(&self, ask: Ask, place: &Place, reach: Reach) -> Result<Answer, Error> {
@@ -154,6 +169,24 @@ impl Registry {
             dialer: &self.dialer,
             limits: &self.limits,
         }
+    }
+}
+
+/// When a push or pull is to be done.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Deadline {
+    until: Instant,
+    after: Duration,
+}
+
+impl Deadline {
+    pub(crate) async fn around<T>(
+        self,
+        work: impl Future<Output = Result<T, Error>>,
+    ) -> Result<T, Error> {
+        let after = self.after;
+        let done = tokio::time::timeout_at(self.until, work).await;
+        done.unwrap_or(Err(Error::Deadline { after }))
     }
 }
 

@@ -108,17 +108,40 @@ impl NewPlugin {
     /// The template's own words are valid where they stand, so that it can be
     /// built and tested; here they give way.
     fn filled(&self, text: &str) -> String {
-        let mut text = text.to_owned();
+        let mut words = Vec::new();
         for (own, place, protocol) in [
             (REQUEST, &self.request, Protocol::Request),
             (WEBSOCKET, &self.websocket, Protocol::WebSocket),
         ] {
             if let (Some(place), Ok(own)) = (place, Place::parse(own, protocol)) {
-                text = text.replace(&own.keys(), &place.keys());
-                text = text.replace(own.url(), place.url());
+                words.push((own.keys(), place.keys()));
+                words.push((own.url().to_owned(), place.url().to_owned()));
             }
         }
-        text.replace(ID, &self.package_id())
-            .replace(NAME, self.name.as_str())
+        words.push((ID.to_owned(), self.package_id()));
+        words.push((NAME.to_owned(), self.name.as_str().to_owned()));
+        replaced(text, &words)
     }
+}
+
+/// Each word gives way to another, the first that fits. What was put in is not looked at again: it may hold such a
+/// word itself.
+fn replaced(text: &str, words: &[(String, String)]) -> String {
+    let (mut filled, mut rest) = (String::new(), text);
+    while let Some(c) = rest.chars().next() {
+        let word = words
+            .iter()
+            .find_map(|(own, new)| Some((rest.strip_prefix(own.as_str())?, new)));
+        match word {
+            Some((after, new)) => {
+                filled.push_str(new);
+                rest = after;
+            }
+            None => {
+                filled.push(c);
+                rest = &rest[c.len_utf8()..];
+            }
+        }
+    }
+    filled
 }

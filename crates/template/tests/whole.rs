@@ -128,6 +128,21 @@ fn a_new_plugin_has_its_own_name_everywhere() {
     }
 }
 
+/// What an operator says may have the template's own words in it.
+#[test]
+fn what_was_said_is_put_in_as_it_was_said() {
+    let url = "https://my-plugin.example/example.my-plugin/v1";
+    let plugin = plugin(Template::Rust)
+        .id(PackageId::parse("example.my-plugin-two").unwrap())
+        .request(url)
+        .unwrap();
+    let manifest = manifest(&plugin);
+    assert_eq!(manifest.id().as_str(), "example.my-plugin-two");
+    let host = manifest.asks(Protocol::Request)[0].target().host();
+    assert_eq!(host.to_string(), "my-plugin.example");
+    assert!(constants(&plugin).contains(url));
+}
+
 #[test]
 fn the_id_is_an_example_until_it_is_said() {
     let manifest = manifest(&plugin(Template::Rust));

@@ -9,12 +9,14 @@ use std::time::Duration;
 use yoi_authority::{Authority, Enabled, Enablement, State, Surface, resolve};
 use yoi_package::{Digest, Manifest};
 use yoi_runtime::Plugin;
+use yoi_signature::Refusal;
 
 use crate::call::talk::Lines;
 use crate::edited::Decision;
 use crate::failure::Failure;
 use crate::page::{LOOK, painted};
 use crate::project::{Project, shown};
+use crate::signed::Evidence;
 use crate::standing::Standing;
 use crate::{escape, file, fold};
 
@@ -46,6 +48,7 @@ pub(crate) fn follow(
         file: project.file(),
         manifest: standing.package.manifest().clone(),
         digest: standing.package.digest(),
+        evidence: standing.evidence.clone(),
         decision: standing.enabled.as_ref().map(Decision::of),
         plugin: plugin.clone(),
         lines,
@@ -65,6 +68,7 @@ struct Follower {
     file: PathBuf,
     manifest: Manifest,
     digest: Digest,
+    evidence: Evidence,
     decision: Option<Decision>,
     plugin: Plugin,
     lines: Lines,
@@ -127,20 +131,23 @@ impl Follower {
         }
     }
 
-    /// What an unreadable file allows is nothing.
+    /// What an unreadable file allows is nothing, and so is what one allows that does not take the package's signature.
     fn take(&mut self, found: &Found) {
         let (enablement, problem) = match found.enablement() {
             Ok(enablement) => (enablement, None),
             Err(problem) => (Enablement::default(), Some(problem)),
         };
+        let trust = enablement.trust();
+        let refusal = trust.refusal(&self.evidence.judged(trust));
         let enabled = enablement.get(self.manifest.id());
+        let enabled = enabled.filter(|_| refusal.is_none());
         let decision = enabled.map(Decision::of);
         if decision == self.decision {
             return;
         }
         let (authority, is_enabled) = self.authority(enabled);
         // First told: what comes of it may end the call, and its talk.
-        self.tell(is_enabled, problem.as_deref());
+        self.tell(is_enabled, problem.as_deref(), refusal.as_ref());
         self.plugin.set_authority(authority);
         self.decision = decision;
     }
@@ -152,16 +159,19 @@ impl Follower {
         (resolution.authority().clone(), is_enabled)
     }
 
-    fn tell(&self, is_enabled: bool, problem: Option<&str>) {
+    fn tell(&self, is_enabled: bool, problem: Option<&str>, refusal: Option<&Refusal>) {
         let (file, id) = (shown(&self.file), self.manifest.id());
-        let told = match (is_enabled, problem) {
-            (_, Some(problem)) => format!(
+        let told = match (problem, refusal, is_enabled) {
+            (Some(problem), ..) => format!(
                 "`{file}` has changed and cannot be used ({problem}): `{id}` may reach nothing from here on"
             ),
-            (false, None) => format!(
+            (None, Some(refusal), _) => format!(
+                "`{file}` has changed and does not take the signature of `{id}` any more ({refusal}): it may reach nothing from here on"
+            ),
+            (None, None, false) => format!(
                 "`{file}` has changed and does not enable `{id}` any more: it may reach nothing from here on"
             ),
-            (true, None) => {
+            (None, None, true) => {
                 format!("`{file}` has changed: what it grants `{id}` now holds from here on")
             }
         };

@@ -16,7 +16,9 @@ pub(crate) const NAMES: &str =
 /// What was named; none if nothing was, so that a person has to be asked.
 pub(crate) fn choice(args: &GrantArgs, standing: &Standing) -> Result<Option<Choice>, Failure> {
     let names_any = !args.asks.is_empty() || !args.narrow.is_empty() || !args.targets.is_empty();
-    if !names_any && !args.all && !args.none && !args.keep && !args.replace {
+    // What there is can be kept or taken out; it enables nothing.
+    let is_of_before = (args.keep || args.replace) && standing.enabled.is_some();
+    if !names_any && !args.all && !args.none && !is_of_before {
         return match args.yes {
             true => Err(nothing_named()),
             false => Ok(None),

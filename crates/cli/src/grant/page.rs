@@ -6,7 +6,7 @@ use crate::grant::choice::{Asked, asked};
 use crate::grant::{Outcome, has_tools};
 use crate::page::{BAD, GOOD, HEADING, LOOK, Page, counted, painted};
 use crate::printer::Printer;
-use crate::show::protocol::details;
+use crate::show::protocol::{details, lists_of_cut};
 use crate::{escape, next, plain};
 
 /// One ask, as it is put before a person who has to decide.
@@ -65,8 +65,9 @@ pub(crate) fn outcome(outcome: &Outcome<'_>, is_written: bool, printer: &Printer
 }
 
 fn given(page: &mut Page, target: &Target) {
-    let target = escape::untrusted(&target.to_string());
-    page.line(format_args!("    it has: `{target}`"));
+    let text = escape::untrusted(&target.to_string());
+    page.line(format_args!("    it has: `{text}`"));
+    lists_of_cut(page, "      ", target);
 }
 
 pub(crate) fn verdict(verdict: &Verdict) -> String {

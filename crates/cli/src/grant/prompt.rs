@@ -18,6 +18,7 @@ use crate::grant::{Outcome, named, names, page, targets};
 use crate::page::{HEADING, Page, counted, painted};
 use crate::printer::Printer;
 use crate::project::Project;
+use crate::show::protocol::lists_of_cut;
 use crate::standing::Standing;
 use crate::{escape, plain};
 
@@ -100,11 +101,14 @@ fn existing(
     if grants.is_empty() {
         return Ok(Existing::Keep);
     }
-    printer.talk("It has these grants from before it changed:");
+    let mut page = Page::new(fold::columns_of_talk());
+    page.line("It has these grants from before it changed:");
     for target in &grants {
         let may = escape::untrusted(&plain::may(target));
-        printer.talk(&format!("  it {may}"));
+        page.line(format_args!("  it {may}"));
+        lists_of_cut(&mut page, "    ", target);
     }
+    printer.talk(page.into_text().trim_end());
     match yes_or_no("keep them?")? {
         true => Ok(Existing::Keep),
         false => Ok(Existing::Replace),

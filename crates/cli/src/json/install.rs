@@ -1,8 +1,10 @@
 use serde::Serialize;
 use yoi_package::Package;
+use yoi_signature::Standing;
 
 use crate::escape;
 use crate::json::check::Identity;
+use crate::json::registry::SignatureParts;
 use crate::project::shown;
 use crate::store::{Installed, Place};
 
@@ -17,6 +19,9 @@ pub(crate) struct InstalledParts {
     archive: String,
     /// What is there no more.
     replaced: Vec<String>,
+    signature: SignatureParts,
+    /// Whether its code is kept for the first call.
+    compiled: bool,
 }
 
 /// What `plugin remove` prints.
@@ -33,7 +38,12 @@ pub(crate) struct Removed {
 }
 
 impl InstalledParts {
-    pub(crate) fn new(package: &Package, installed: &Installed) -> Self {
+    pub(crate) fn new(
+        package: &Package,
+        installed: &Installed,
+        signature: &Standing,
+        compiled: bool,
+    ) -> Self {
         let replaced = installed.replaced.iter();
         Self {
             ok: true,
@@ -41,6 +51,8 @@ impl InstalledParts {
             source: installed.source.word(),
             archive: shown(&installed.path),
             replaced: replaced.map(|it| shown(it)).collect(),
+            signature: SignatureParts::new(signature),
+            compiled,
         }
     }
 }

@@ -1,15 +1,18 @@
 use std::path::Path;
 
 /// Why a file or folder may hold what someone else wrote, in words that follow
-/// its name. None for what is not there.
+/// its name. None for what is not there. Of a link both it and what it leads to
+/// count.
 #[cfg(unix)]
 pub(crate) fn foreign(path: &Path) -> Option<String> {
     use std::io::ErrorKind;
     use std::os::unix::fs::MetadataExt as _;
-    match path.metadata() {
-        Ok(found) => {
+    let looked = path.symlink_metadata();
+    match looked.and_then(|itself| Ok((itself, path.metadata()?))) {
+        Ok((itself, found)) => {
             let user = rustix::process::geteuid().as_raw();
-            reason(found.uid(), found.mode(), user)
+            let found = || reason(found.uid(), found.mode(), user);
+            not_owned(itself.uid(), user).or_else(found)
         }
         Err(error) if matches!(error.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory) => {
             None
@@ -24,14 +27,19 @@ pub(crate) fn foreign(_: &Path) -> Option<String> {
     None
 }
 
+#[cfg(unix)]
+fn not_owned(owner: u32, user: u32) -> Option<String> {
+    (owner != user && owner != 0).then(|| format!("belongs to user {owner}, not to you"))
+}
+
 /// A user's own group may write: with the usual file mode mask of 002 it does
 /// everywhere. The sticky bit keeps nobody from adding a file.
 #[cfg(unix)]
 fn reason(owner: u32, mode: u32, user: u32) -> Option<String> {
     const GROUP_WRITES: u32 = 0o020;
     const OTHERS_WRITE: u32 = 0o002;
-    if owner != user && owner != 0 {
-        return Some(format!("belongs to user {owner}, not to you"));
+    if let Some(reason) = not_owned(owner, user) {
+        return Some(reason);
     }
     if mode & OTHERS_WRITE != 0 {
         return Some("can be written by every user".to_owned());

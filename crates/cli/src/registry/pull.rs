@@ -1,11 +1,11 @@
 use std::path::{Path, PathBuf};
 
 use yoi_package::{ARCHIVE_EXTENSION, Package};
-use yoi_registry::{Credentials, Locked, Progress, Reference, Refused, Resolved};
+use yoi_registry::{Credentials, Locked, Progress, Reference, Resolved};
 use yoi_signature::Standing;
 
 use super::lock::LockFile;
-use super::{Given, bar, failed, open, reference, wait};
+use super::{Given, allowed, bar, failed, open, reference, wait};
 use crate::args::{PullArgs, RegistryArgs};
 use crate::compile::{self, Code};
 use crate::exit::ExitStatus;
@@ -13,7 +13,7 @@ use crate::failure::Failure;
 use crate::page::{GOOD, HEADING, painted};
 use crate::printer::Printer;
 use crate::project::{Project, shown};
-use crate::store::{self, Incoming, Source};
+use crate::store::{self, Incoming, Room, Source};
 use crate::{fold, json, signed};
 
 /// A package that was pulled into a store.
@@ -54,11 +54,11 @@ pub(crate) fn run(
         true => Source::User,
         false => Source::Project,
     };
-    let mut file = LockFile::read(&project, source)?;
+    let file = LockFile::of(&project, source)?;
     let named = args.reference.as_deref().map(reference).transpose()?;
     let pulled = match (args.locked, named) {
         (true, named) => locked(&project, args, source, &file, named.as_ref(), printer)?,
-        (false, Some(named)) => vec![one(&project, args, source, &mut file, named, printer)?],
+        (false, Some(named)) => vec![one(&project, args, source, &file, named, printer)?],
         (false, None) => {
             let message = "there is nothing to pull";
             let help = "name a place in a registry, or add `--locked` for all that `yoi.lock` has";
@@ -77,7 +77,7 @@ fn one(
     project: &Project,
     args: &PullArgs,
     source: Source,
-    file: &mut LockFile,
+    file: &LockFile,
     named: Reference,
     printer: &Printer,
 ) -> Result<Pulled, Failure> {
@@ -88,11 +88,7 @@ fn one(
         source,
     };
     let fetched = way.fetch(&named, None, |resolved| {
-        let (manifest, id) = (resolved.manifest(), resolved.id());
-        match file.lock.check(&named, manifest, id) {
-            Err(refused) if !args.update => Err(changed(&refused, resolved)),
-            _ => Ok(()),
-        }
+        allowed::pulled(&file.lock, &named, resolved, args)
     })?;
     let package = &fetched.package;
     let locked = Locked {
@@ -102,10 +98,9 @@ fn one(
         manifest: fetched.resolved.manifest(),
         digest: package.digest(),
     };
-    let replace = args.update || file.lock.get(&locked.id) == Some(&locked);
-    let pulled = way.keep(fetched, locked, replace, printer)?;
-    file.lock.put(pulled.locked.clone());
-    file.write()?;
+    let room = allowed::room(&file.lock, &locked, args);
+    let pulled = way.keep(fetched, locked, room, printer)?;
+    file.put(&pulled.locked)?;
     Ok(pulled)
 }
 
@@ -118,6 +113,9 @@ fn locked(
     named: Option<&Reference>,
     printer: &Printer,
 ) -> Result<Vec<Pulled>, Failure> {
+    if named.is_none() && args.registry.username.is_some() {
+        return Err(unnamed());
+    }
     let wanted: Vec<_> = match named {
         Some(named) => file.lock.by_reference(named).into_iter().collect(),
         None => file.lock.packages().iter().collect(),
@@ -128,9 +126,6 @@ fn locked(
         return Err(Failure::new("lock/missing", message).help("pull it without `--locked` first"));
     }
     let given = Given::read(&args.registry)?;
-    if matches!(given, Given::Password(_)) {
-        is_one_registry(&wanted)?;
-    }
     let pull = |wanted: &Locked| {
         let way = Way {
             project,
@@ -140,25 +135,16 @@ fn locked(
         };
         let pinned = wanted.reference.pinned(wanted.manifest);
         let fetched = way.fetch(&pinned, Some(wanted), |_| Ok(()))?;
-        way.keep(fetched, wanted.clone(), true, printer)
+        way.keep(fetched, wanted.clone(), Room::OfPulled, printer)
     };
     wanted.into_iter().map(pull).collect()
 }
 
-/// A password for one registry is not shown to another.
-fn is_one_registry(wanted: &[&Locked]) -> Result<(), Failure> {
-    let place = |it: &Locked| {
-        let repository = it.reference.repository();
-        (repository.host().to_owned(), repository.port())
-    };
-    let mut places = wanted.iter().map(|it| place(it));
-    let first = places.next();
-    if places.all(|it| Some(it) == first) {
-        return Ok(());
-    }
-    let message = "the lock names several registries, and one password is not for all of them";
-    Err(Failure::new("registry/several", message)
-        .help("name one package's place, or give `--docker-config FILE`"))
+/// A lock that someone changed does not choose who is shown a password.
+fn unnamed() -> Failure {
+    let message = "a password is for the registry that you name, and none is named";
+    Failure::new("registry/unnamed", message)
+        .help("name one package's place, or give `--docker-config FILE`")
 }
 
 impl Way<'_> {
@@ -207,7 +193,7 @@ impl Way<'_> {
         &self,
         fetched: Fetched,
         locked: Locked,
-        replace: bool,
+        room: Room,
         printer: &Printer,
     ) -> Result<Pulled, Failure> {
         let incoming = Incoming {
@@ -215,7 +201,7 @@ impl Way<'_> {
             archive: Some(&fetched.archive),
             signature: fetched.resolved.signature().map(str::as_bytes),
         };
-        let installed = store::install(self.project, self.source, &incoming, replace)?;
+        let installed = store::install(self.project, self.source, &incoming, room)?;
         let name = format!("{}:{}", self.source.word(), locked.id);
         let code = compile::or_warning(self.project, &name, printer);
         Ok(Pulled {
@@ -266,29 +252,6 @@ fn is_locked(wanted: &Locked, package: &Package) -> Result<(), Failure> {
     );
     Err(Failure::new("lock/differs", message)
         .help("the lock was changed by hand: put back what it was, or pull with `--update`"))
-}
-
-fn changed(refused: &Refused, resolved: &Resolved) -> Failure {
-    let claims = format!("`{}` {}", resolved.id(), resolved.version());
-    let message = match refused {
-        Refused::Changed { locked, .. } if locked.digest == resolved.digest() => {
-            format!("{refused}; the package is said to be the same, {claims}")
-        }
-        Refused::Changed { .. } => {
-            let digest = resolved.digest();
-            format!("{refused}; it is said to be {claims} with the digest {digest}")
-        }
-        Refused::Elsewhere { .. } => refused.to_string(),
-    };
-    let help = match refused {
-        Refused::Changed { .. } => {
-            "a tag that moved is a new package: `--update` takes it, and its grants wait until you have looked at it"
-        }
-        Refused::Elsewhere { .. } => {
-            "`--update` takes it from there; be sure that it is the same author's"
-        }
-    };
-    Failure::new(refused.code(), message).help(help)
 }
 
 fn text(pulled: &[Pulled], file: &LockFile) -> String {

@@ -69,6 +69,7 @@ impl Source {
             package,
             reviews,
             signature: standing,
+            ..
         } = judged;
         let package = package.ok_or_else(|| {
             let message = format!("the package in `{}` cannot be used", shown(path));

@@ -4,9 +4,9 @@ use yoi_authority::{GrantReport, Met, ProtocolReport, State, Usage, Verdict};
 use yoi_target::{Protocol, Target};
 
 use crate::danger::{self, Danger};
-use crate::escape;
 use crate::page::{BAD, GOOD, LOOK, Page, painted};
 use crate::standing::Standing;
+use crate::{escape, plain};
 
 /// The part of one protocol: what is asked and what is granted, dangerous
 /// things first.
@@ -103,9 +103,7 @@ fn named(target: &Target, danger: &Danger) -> String {
 }
 
 pub(crate) fn details(page: &mut Page, target: &Target, danger: &Danger) {
-    if is_cut(target) {
-        lists(page, "    ", target);
-    }
+    lists_of_cut(page, "    ", target);
     if let Some(unicode) = danger::unicode(target.host()) {
         page.line(format_args!(
             "    its host in Unicode: {}",
@@ -126,20 +124,20 @@ fn part(page: &mut Page, met: &Met) {
         escape::untrusted(&met.target.to_string()),
         escape::untrusted(&cut.join(", "))
     ));
-    if is_cut(&met.target) {
-        lists(page, "      ", &met.target);
+    lists_of_cut(page, "      ", &met.target);
+}
+
+/// Where a target's text or words are cut, what they could leave out stands on lines of its own.
+pub(crate) fn lists_of_cut(page: &mut Page, indent: &str, target: &Target) {
+    if !escape::is_cut(&target.to_string()) && !escape::is_cut(&plain::may(target)) {
+        return;
     }
-}
-
-fn is_cut(target: &Target) -> bool {
-    let text = target.to_string();
-    escape::untrusted(&text) != text
-}
-
-/// What paths of a package's could push behind the cut of a target's text.
-fn lists(page: &mut Page, indent: &str, target: &Target) {
-    let paths = target.path_prefixes().len();
-    page.line(format_args!("{indent}paths: {paths} in all"));
+    for path in target.path_prefixes() {
+        page.line(format_args!(
+            "{indent}path: {}",
+            escape::ends(path.as_str())
+        ));
+    }
     list(page, indent, "methods", target.methods());
     list(page, indent, "subprotocols", target.subprotocols());
     list(page, indent, "extensions", target.extensions());

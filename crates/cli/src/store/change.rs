@@ -57,6 +57,14 @@ pub(super) struct Aside {
     folder: TempDir,
 }
 
+/// A package that could not be put back, and where it is now.
+#[derive(Debug)]
+pub(super) struct Kept {
+    pub(super) from: PathBuf,
+    pub(super) to: PathBuf,
+    pub(super) error: io::Error,
+}
+
 impl Aside {
     /// Takes it out in one step, so that nobody sees a part of it.
     pub(super) fn take(path: &Path) -> io::Result<Self> {
@@ -71,9 +79,16 @@ impl Aside {
         })
     }
 
-    /// Puts it back where it was.
-    pub(super) fn put_back(self) -> io::Result<()> {
-        fs::rename(&self.to, &self.from)
+    /// Puts it back where it was, or keeps it where it is: it is never deleted by this.
+    pub(super) fn put_back(self) -> Result<(), Kept> {
+        let Self { from, to, folder } = self;
+        match fs::rename(&to, &from) {
+            Ok(()) => Ok(()),
+            Err(error) => {
+                let _ = folder.keep();
+                Err(Kept { from, to, error })
+            }
+        }
     }
 
     /// Deletes it.
@@ -87,4 +102,24 @@ impl Aside {
 pub(crate) fn removed(path: &Path) -> io::Result<()> {
     Aside::take(path)?.delete()?;
     signed::forget(path)
+}
+
+#[cfg(all(test, unix))]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_package_that_cannot_be_put_back_is_kept_and_its_place_is_named() {
+        let store = TempDir::new().unwrap();
+        let package = store.path().join("x.a");
+        fs::create_dir(&package).unwrap();
+        fs::write(package.join("plugin.toml"), "mine").unwrap();
+        let aside = Aside::take(&package).unwrap();
+        // Something took its place.
+        fs::write(&package, "in the way").unwrap();
+        let kept = aside.put_back().unwrap_err();
+        assert_eq!(kept.from, package);
+        let manifest = fs::read(kept.to.join("plugin.toml")).unwrap();
+        assert_eq!(manifest, b"mine");
+    }
 }

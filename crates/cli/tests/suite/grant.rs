@@ -544,3 +544,13 @@ fn what_show_says_afterwards_is_what_was_accepted() {
         assert_eq!(states(&shown), expected, "{subset:b}");
     }
 }
+
+#[test]
+fn to_keep_or_to_take_out_what_there_is_enables_nothing() {
+    let project = Project::with(&ticker());
+    for word in ["--keep", "--replace"] {
+        let told = grant(&project, &[word, "--yes"]);
+        assert!(told.contains("error[grant/nothing-named]"), "{told}");
+        assert_eq!(enablement(&project), "");
+    }
+}

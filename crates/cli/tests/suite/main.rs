@@ -1,6 +1,8 @@
 //! The real binary, run in a temporary folder: exit status, data and talk.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
+#[cfg(unix)]
+mod above;
 mod archive;
 mod authoring;
 mod breadth;
@@ -14,6 +16,7 @@ mod hostile;
 mod json;
 mod json_inventory;
 mod list;
+mod lock;
 mod man;
 mod newcomer;
 mod oracle;

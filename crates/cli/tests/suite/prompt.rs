@@ -196,6 +196,40 @@ fn each_ask_is_accepted_narrowed_or_refused_and_the_file_is_shown_before_it_is_w
     "#);
 }
 
+/// An author chooses how long the paths before it are, and how many.
+#[test]
+fn no_path_is_hidden_behind_long_ones_before_the_operator_decides() {
+    let long: Vec<_> = (0..8)
+        .map(|n| format!("\"/a{n}{}\"", "a".repeat(600)))
+        .collect();
+    let package = PackageFolder::new(ID)
+        .component(component(&["yoi:host/request@1.0.0"]))
+        .tool("run")
+        .ask_request(&format!(
+            "scheme = \"https\"\nhost = \"a.example\"\npath_prefixes = [{}, \"/admin\"]\nmethods = [\"GET\"]",
+            long.join(", ")
+        ));
+    let project = Project::with(&package);
+    let mut operator = Conversation::start(&project, &["plugin", "grant", ID]);
+    operator
+        .sees("1 of 1")
+        .sees("path: /a7aaa")
+        .sees("path: /admin")
+        .sees("request:0?")
+        .types(DOWN)
+        .types(DOWN)
+        .types(ENTER)
+        .sees("+path_prefixes = [\"/a0aaa")
+        .sees("\n+    \"/a7aaa")
+        .sees("\n+    \"/admin\"]")
+        .sees("+methods = [\"GET\"]")
+        .sees("write this to yoi.toml?")
+        .types("y\r");
+    let (status, seen) = operator.ends();
+    assert_eq!(status, 0, "{seen}");
+    assert!(enablement(&project).contains("\"/admin\"]"));
+}
+
 #[test]
 fn enter_alone_takes_nothing_and_neither_does_an_end() {
     for keys in [ENTER, "\u{1b}", "\u{3}"] {

@@ -9,7 +9,7 @@ use yoi_testkit::{Canary, PackageFolder, RawServer};
 
 use crate::{Project, ticker};
 
-const STORED: &str = ".yoi/plugins/example.ticker.yoi-plugin";
+pub(crate) const STORED: &str = ".yoi/plugins/example.ticker.yoi-plugin";
 
 /// Who made the package: a folder of their own, and the archive.
 pub(crate) struct Author {
@@ -20,9 +20,10 @@ pub(crate) struct Author {
 impl Author {
     pub(crate) fn of(package: &PackageFolder) -> Self {
         let project = Project::new();
-        package.write(project.path());
+        let folder = package.write(project.path());
         let archive = "ticker.yoi-plugin".to_owned();
-        let told = project.yoi(&["plugin", "pack", "example.ticker", "-o", &archive]);
+        let folder = folder.to_str().unwrap();
+        let told = project.yoi(&["plugin", "pack", folder, "-o", &archive]);
         assert!(told.starts_with("exit status 0"), "{told}");
         Self { project, archive }
     }
@@ -47,11 +48,11 @@ pub(crate) fn pull(project: &Project, reference: &str, further: &[&str]) -> Stri
 }
 
 /// Without the port, which differs from run to run.
-fn placed(registry: &DockerRegistry, told: &str) -> String {
+pub(crate) fn placed(registry: &DockerRegistry, told: &str) -> String {
     told.replace(&registry.host(), "[REGISTRY]")
 }
 
-fn lock(project: &Project) -> String {
+pub(crate) fn lock(project: &Project) -> String {
     fs::read_to_string(project.path().join("yoi.lock")).unwrap_or_default()
 }
 
@@ -108,146 +109,50 @@ fn a_package_goes_there_and_back_byte_for_byte_and_is_locked() {
 }
 
 #[test]
-fn a_tag_that_moved_is_refused_until_it_is_taken() {
-    let registry = docker_registry(false);
-    let reference = at(&registry, ":stable");
-    Author::of(&ticker()).push(&reference, &[]);
+fn a_password_goes_nowhere_that_was_not_named() {
+    let canary = Canary::start();
     let operator = Project::new();
-    pull(&operator, &reference, &[]);
-    let (before, locked) = (
-        fs::read(operator.path().join(STORED)).unwrap(),
-        lock(&operator),
+    let text = format!(
+        "lock = 1\n[[package]]\nid = \"example.ticker\"\nversion = \"0.1.0\"\nreference = \"{}/a:1\"\n\
+         manifest = \"sha256:{1}\"\ndigest = \"sha256:{1}\"\n",
+        canary.addr(),
+        "0".repeat(64)
     );
-
-    let changed = Author::of(&ticker().version("0.2.0"));
-    assert_snapshot!(placed(&registry, &changed.push(&reference, &[])), @"
+    fs::write(operator.path().join("yoi.lock"), text).unwrap();
+    let command = [
+        "plugin",
+        "pull",
+        "--locked",
+        "--plain-http",
+        "--username",
+        "me",
+        "--password-stdin",
+    ];
+    assert_snapshot!(operator.yoi_reading(&command, "secret\n"), @"
     exit status 1
     --- talk
-    error[registry/tag-taken]: `[REGISTRY]/tools/ticker:stable` is already there and is something else (sha256:[DIGEST])
-    help: push under another tag, or move this one with `--replace`
+    error[registry/unnamed]: a password is for the registry that you name, and none is named
+    help: name one package's place, or give `--docker-config FILE`
     ");
-    changed.push(&reference, &["--replace"]);
-    assert_snapshot!(placed(&registry, &pull(&operator, &reference, &[])), @"
-    exit status 1
-    --- talk
-    error[lock/changed]: `[REGISTRY]/tools/ticker:stable` was sha256:[DIGEST] (version 0.1.0), and leads to sha256:[DIGEST] now; it is said to be `example.ticker` 0.2.0 with the digest sha256:[DIGEST]
-    help: a tag that moved is a new package: `--update` takes it, and its grants wait until you have looked at it
-    ");
-    assert_eq!(
-        fs::read(operator.path().join(STORED)).unwrap(),
-        before,
-        "nothing changed"
-    );
-    assert_eq!(lock(&operator), locked);
-
-    // What is locked can still be had.
-    fs::remove_file(operator.path().join(STORED)).unwrap();
-    let told = operator.yoi(&["plugin", "pull", "--plain-http", "--locked"]);
-    assert!(told.starts_with("exit status 0"), "{told}");
-    assert_eq!(fs::read(operator.path().join(STORED)).unwrap(), before);
-    assert_eq!(lock(&operator), locked);
-
-    let told = pull(&operator, &reference, &["--update"]);
-    assert!(told.starts_with("exit status 0"), "{told}");
-    assert!(lock(&operator).contains("version = \"0.2.0\""));
-    let stored = fs::read(operator.path().join(STORED)).unwrap();
-    assert_eq!(stored, fs::read(changed.path()).unwrap());
+    canary.assert_untouched();
 }
 
 #[test]
-fn the_same_package_from_another_place_is_refused_until_it_is_taken() {
-    let registry = docker_registry(false);
-    let author = Author::of(&ticker());
-    author.push(&at(&registry, ":0.1.0"), &[]);
-    let elsewhere = format!("{}/evil/ticker:0.1.0", registry.host());
-    author.push(&elsewhere, &[]);
-    let operator = Project::new();
-    pull(&operator, &at(&registry, ":0.1.0"), &[]);
-    let locked = lock(&operator);
-    assert_snapshot!(placed(&registry, &pull(&operator, &elsewhere, &[])), @"
-    exit status 1
-    --- talk
-    error[lock/elsewhere]: `example.ticker` is locked to `[REGISTRY]/tools/ticker:0.1.0`, and this is `[REGISTRY]/evil/ticker:0.1.0`
-    help: `--update` takes it from there; be sure that it is the same author's
-    ");
-    assert_eq!(lock(&operator), locked);
-}
-
-#[test]
-fn a_package_that_someone_put_into_the_store_is_not_replaced_by_a_pull() {
-    let registry = docker_registry(false);
-    Author::of(&ticker()).push(&at(&registry, ":0.1.0"), &[]);
-    let operator = Project::with(&ticker().version("9.0.0"));
-    let told = pull(&operator, &at(&registry, ":0.1.0"), &[]);
-    assert!(told.contains("store/exists"), "{told}");
-    assert_eq!(
-        lock(&operator),
-        "",
-        "nothing was pulled, and nothing is locked"
-    );
-}
-
-#[test]
-fn a_lock_that_has_nothing_of_it_or_is_broken_pulls_nothing() {
-    let operator = Project::new();
-    let locked = ["plugin", "pull", "--locked"];
-    assert_snapshot!(operator.yoi(&locked), @"
-    exit status 1
-    --- talk
-    error[lock/missing]: `yoi.lock` does not have anything
-    help: pull it without `--locked` first
-    ");
-    fs::write(
-        operator.path().join("yoi.lock"),
-        "lock = 1\n[[package]]\nid = 'x'\n",
-    )
-    .unwrap();
-    let told = operator.yoi(&locked);
-    assert!(
-        told.contains("lock/broken") && told.contains("lock/missing-key"),
-        "{told}"
-    );
-    assert_snapshot!(operator.yoi(&["plugin", "pull"]), @"
-    exit status 1
-    --- talk
-    error[lock/missing-key]: missing key `version`
-     --> yoi.lock:2:1
-      |
-    2 | [[package]]
-      | ^^^^^^^^^^^ needs `version`
-
-    error[lock/missing-key]: missing key `reference`
-     --> yoi.lock:2:1
-      |
-    2 | [[package]]
-      | ^^^^^^^^^^^ needs `reference`
-
-    error[lock/missing-key]: missing key `manifest`
-     --> yoi.lock:2:1
-      |
-    2 | [[package]]
-      | ^^^^^^^^^^^ needs `manifest`
-
-    error[lock/missing-key]: missing key `digest`
-     --> yoi.lock:2:1
-      |
-    2 | [[package]]
-      | ^^^^^^^^^^^ needs `digest`
-
-    error[lock/broken]: `yoi.lock` has errors, so that nothing in it counts
-    ");
-}
-
-#[test]
-fn a_lock_that_was_changed_by_hand_is_told() {
-    let registry = docker_registry(false);
-    Author::of(&ticker()).push(&at(&registry, ":0.1.0"), &[]);
-    let operator = Project::new();
-    pull(&operator, &at(&registry, ":0.1.0"), &[]);
-    let altered = lock(&operator).replace("version = \"0.1.0\"", "version = \"0.1.1\"");
-    fs::write(operator.path().join("yoi.lock"), altered).unwrap();
-    let told = operator.yoi(&["plugin", "pull", "--plain-http", "--locked"]);
-    assert!(told.contains("lock/differs"), "{told}");
+fn a_password_that_is_too_long_is_not_cut_and_sent() {
+    let canary = Canary::start();
+    let reference = format!("{}/a:1", canary.addr());
+    let command = [
+        "plugin",
+        "pull",
+        "--plain-http",
+        "--username",
+        "me",
+        "--password-stdin",
+        &reference,
+    ];
+    let told = Project::new().yoi_reading(&command, &"x".repeat((64 << 10) + 1));
+    assert!(told.contains("error[registry/password]"), "{told}");
+    canary.assert_untouched();
 }
 
 #[test]

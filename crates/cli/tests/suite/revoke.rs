@@ -1,3 +1,5 @@
+use std::fs::File;
+
 use insta::assert_snapshot;
 
 use crate::grant::{enablement, grant};
@@ -42,6 +44,17 @@ fn a_grant_is_taken_out_by_its_number() {
     error[revoke/unknown-grant]: `example.ticker` has no grant `websocket:0`
     help: `yoi plugin show example.ticker` has its grants, with their numbers
     ");
+}
+
+/// Everyone who can read a folder can lock it.
+#[test]
+fn a_lock_that_someone_holds_on_the_folder_keeps_nobody_from_revoking() {
+    let project = granted();
+    let held = File::open(project.path()).unwrap();
+    held.lock().unwrap();
+    let told = revoke(&project, &["--all"]);
+    assert!(told.starts_with("exit status 0\n"), "{told}");
+    assert!(!enablement(&project).contains(ID));
 }
 
 #[test]

@@ -10,6 +10,9 @@ use yoi_testkit::{EchoServer, Ending, PackageFolder};
 
 use crate::Project;
 use crate::call::ID;
+use crate::grant::enablement;
+use crate::registry::Author;
+use crate::signed::Signer;
 
 const PATIENCE: Duration = Duration::from_secs(30);
 
@@ -23,6 +26,11 @@ struct Held {
 
 impl Held {
     fn start() -> Self {
+        Self::of(Project::with)
+    }
+
+    /// Of a project that has the package, in whichever form.
+    fn of(project: impl FnOnce(&PackageFolder) -> Project) -> Self {
         let server = EchoServer::start();
         let target = format!(
             "scheme = \"ws\"\nhost = \"127.0.0.1\"\nport = {}",
@@ -32,8 +40,10 @@ impl Held {
             .guest("ws_hold")
             .tool("hold")
             .ask_websocket(&target);
-        let project = Project::with(&package);
+        let project = project(&package);
+        let trust = enablement(&project);
         project.enable(ID, |it| it.grant_websocket(&target));
+        project.write(&format!("{trust}{}", enablement(&project)));
         let input = format!(r#"{{"url": "{}", "mode": "receive"}}"#, server.ws_url("/"));
         let mut child = project
             .command(&["call", ID, "hold", "-v", "--input", &input])
@@ -99,6 +109,37 @@ fn a_file_that_enables_nothing_any_more_or_cannot_be_used_ends_it_too() {
         fs::remove_file(project.path().join("yoi.toml")).unwrap();
     });
     assert_snapshot!(told.lines().next().unwrap(), @"authority: `yoi.toml` has changed and does not enable `example.guest` any more: it may reach nothing from here on");
+}
+
+#[test]
+fn a_package_whose_signature_is_not_taken_any_more_is_as_if_not_enabled() {
+    let alice = Signer::new();
+    let told = Held::start().ended_by(|project| {
+        let trust = format!("[trust]\nrequire = true\n{}", alice.trusted("alice"));
+        project.write(&format!("{trust}{}", enablement(project)));
+    });
+    assert_snapshot!(told.lines().next().unwrap(), @"authority: `yoi.toml` has changed and does not take the signature of `example.guest` any more (it is not signed, and `require` under `[trust]` asks for a signature): it may reach nothing from here on");
+
+    let trusted = format!("[trust]\nrequire = true\n{}", alice.trusted("alice"));
+    let held = Held::of(|package| {
+        let author = Author::of(package);
+        alice.sign(&author.path());
+        let operator = Project::new();
+        operator.write(&trusted);
+        let told = operator.yoi(&["plugin", "install", author.path().to_str().unwrap()]);
+        assert!(told.starts_with("exit status 0"), "{told}");
+        operator
+    });
+    let told = held.ended_by(|project| {
+        let others = Signer::new().trusted("bob");
+        let text = enablement(project).replace(&alice.trusted("alice"), &others);
+        project.write(&text);
+    });
+    let told = told.lines().next().unwrap();
+    assert!(
+        told.contains("it is signed with ") && told.contains("it may reach nothing from here on"),
+        "{told}"
+    );
 }
 
 #[test]

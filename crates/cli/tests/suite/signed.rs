@@ -14,12 +14,12 @@ use crate::{Project, ticker};
 const STORED: &str = ".yoi/plugins/example.ticker.yoi-plugin";
 
 /// A key pair of minisign's making.
-struct Signer {
+pub(crate) struct Signer {
     folder: TempDir,
 }
 
 impl Signer {
-    fn new() -> Self {
+    pub(crate) fn new() -> Self {
         let folder = TempDir::new().unwrap();
         let signer = Self { folder };
         signer.minisign(&["-G", "-W", "-p", "key.pub", "-s", "key.sec"]);
@@ -27,13 +27,13 @@ impl Signer {
     }
 
     /// Writes `ARCHIVE.minisig`.
-    fn sign(&self, archive: &Path) {
+    pub(crate) fn sign(&self, archive: &Path) {
         let archive = archive.to_str().unwrap();
         self.minisign(&["-S", "-s", "key.sec", "-t", "of a test", "-m", archive]);
     }
 
     /// The lines of `yoi.toml` that trust it.
-    fn trusted(&self, name: &str) -> String {
+    pub(crate) fn trusted(&self, name: &str) -> String {
         let file = fs::read_to_string(self.folder.path().join("key.pub")).unwrap();
         let key = file.lines().nth(1).unwrap();
         format!("[[trust.minisign]]\nname = \"{name}\"\nkey = \"{key}\"\n")
@@ -65,7 +65,7 @@ fn installed(author: &Author, yoi_toml: &str) -> (Project, String) {
     (operator, told)
 }
 
-const EVERYWHERE: [&[&str]; 4] = [
+const EVERYWHERE: [&[&str]; 6] = [
     &["plugin", "show", "example.ticker"],
     &[
         "plugin",
@@ -75,6 +75,8 @@ const EVERYWHERE: [&[&str]; 4] = [
     ],
     &["plugin", "compile", "example.ticker"],
     &["call", "example.ticker", "latest_price"],
+    &["plugin", "check", STORED],
+    &["plugin", "grant", "example.ticker", "--all", "--yes"],
 ];
 
 #[test]

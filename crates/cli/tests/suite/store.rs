@@ -42,6 +42,7 @@ fn a_folder_is_installed_as_one_archive_and_is_the_same_package() {
     --- data
     installed: `example.ticker` 0.1.0 into `.yoi/plugins/example.ticker.yoi-plugin`
     digest: sha256:[DIGEST]
+    signed: no
 
     next: see what it asks: `yoi plugin show project:example.ticker`
     --- talk
@@ -82,6 +83,11 @@ fn a_package_of_the_same_id_is_replaced_only_if_that_is_said() {
     assert_eq!(names(&project, ".yoi/plugins"), ["by-hand"]);
     let replaced = project.json(&["plugin", "install", "--replace", "--json", FOLDER]);
     assert_eq!(replaced["replaced"][0], ".yoi/plugins/by-hand");
+    assert_eq!(replaced["signature"]["state"], "unsigned");
+    assert_eq!(
+        replaced["compiled"], false,
+        "the smallest ones have no code"
+    );
     assert_eq!(
         replaced["archive"],
         ".yoi/plugins/example.ticker.yoi-plugin"
@@ -342,6 +348,10 @@ fn a_tool_is_called_from_an_archive() {
     outside(&project, &package);
     let told = project.yoi(&["plugin", "install", "--user", "src/example.echo"]);
     assert!(told.starts_with("exit status 0\n"), "{told}");
+    assert!(told.contains("\nsigned: no\ncompiled: "), "{told}");
+    let again = ["plugin", "install", "--user", "--replace", "--json"];
+    let installed = project.json(&[&again[..], &["src/example.echo"]].concat());
+    assert_eq!(installed["compiled"], true, "{installed}");
     project.enable("example.echo", |it| it.line("surfaces = [\"tools\"]"));
     let told = project.yoi(&["call", "example.echo", "echo", "--input", "{\"a\":1}"]);
     assert_eq!(told, "exit status 0\n--- data\n{\"a\":1}\n");

@@ -236,3 +236,21 @@ fn what_fits_and_what_no_pager_takes_is_printed_as_it_is() {
     let told = paged("a-pager-that-is-not-there 2>/dev/null", &[]);
     assert!(told.starts_with("example.ticker 0.1.0\r\n"), "{told}");
 }
+
+#[test]
+fn the_problems_of_a_package_go_through_the_pager_too() {
+    let project = Project::new();
+    let problems: String = (0..40).map(|n| format!("key{n} = 1\n")).collect();
+    std::fs::create_dir(project.path().join("broken")).unwrap();
+    std::fs::write(project.path().join("broken/plugin.toml"), problems).unwrap();
+    let mut command = project.command(&["plugin", "check", "broken", "--color", "never"]);
+    command
+        .env("TERM", "xterm")
+        .env("PATH", "/usr/bin:/bin")
+        .env("YOI_PAGER", "sed s/^/paged:/");
+    let told = shown_by(&mut command, 80);
+    assert!(
+        told.lines().count() > 24 && told.lines().all(|it| it.starts_with("paged:")),
+        "{told}"
+    );
+}

@@ -18,6 +18,7 @@ const LIST: [&str; 2] = ["plugin", "list"];
 fn project() -> Project {
     let project = Project::with(&ticker());
     project.enable("example.ticker", |it| it);
+    fs::write(project.path().join("yoi.lock"), "lock = 1\n").unwrap();
     project
 }
 
@@ -45,6 +46,15 @@ fn a_project_that_everybody_can_write_is_used_only_if_it_is_named() {
     set_mode(project.path(), 0o775);
     let own = project.yoi(&LIST);
     assert!(own.starts_with("exit status 0\n"), "{own}");
+
+    let lock = project.path().join("yoi.lock");
+    set_mode(&lock, 0o666);
+    let told = project.yoi(&LIST);
+    assert!(
+        told.contains("its `yoi.lock` can be written by every user"),
+        "{told}"
+    );
+    set_mode(&lock, 0o644);
 
     set_mode(&project.path().join("yoi.toml"), 0o666);
     assert_snapshot!(project.yoi(&LIST), @"
@@ -80,7 +90,7 @@ fn what_belongs_to_someone_else_is_used_only_if_it_is_named() {
         eprintln!("skipped: only root can give a file away");
         return;
     }
-    for part in ["", "yoi.toml", ".yoi", ".yoi/plugins"] {
+    for part in ["", "yoi.toml", "yoi.lock", ".yoi", ".yoi/plugins"] {
         let project = project();
         chown(project.path().join(part), Some(NOBODY), None).unwrap();
         let told = project.yoi(&LIST);

@@ -44,8 +44,8 @@ fn the_help_names_every_command() {
     assert_snapshot!(Project::new().yoi(&["plugin", "-h"]), @"
     exit status 0
     --- data
-    Make packages, look at them, keep them and decide what they may do; but for `build`, it runs nothing
-    of theirs and opens no socket
+    Make packages, look at them, keep them and decide what they may do; but for `build` it runs nothing
+    of theirs, and but for `push` and `pull` it opens no socket
 
     Usage: yoi plugin [OPTIONS] <COMMAND>
 

@@ -214,8 +214,12 @@ fn a_manifest_without_tools_is_warned_of() {
 
 #[test]
 fn versions_are_semantic() {
+    let long = |letters| format!("1.0.0-{}", "a".repeat(letters));
+    let (longest, too_long) = (long(122), long(123));
     for (version, codes) in [
         ("1.0.0-rc.1+b", vec![]),
+        (&longest, vec![]),
+        (&too_long, vec!["manifest/version"]),
         ("1.0", vec!["manifest/version"]),
         ("v1.0.0", vec!["manifest/version"]),
     ] {

@@ -265,6 +265,26 @@ fn a_drip_that_never_stops_and_one_that_never_starts() {
 }
 
 #[test]
+fn manifest_and_archive_have_one_deadline_together() {
+    let late = |answer: Answer| match answer {
+        Answer::Bytes(bytes) => Answer::Late(Duration::from_millis(1300), bytes),
+        _ => unreachable!("an honest answer has bytes"),
+    };
+    let script = Script::honest()
+        .manifest(late(manifest_answer(&manifest())))
+        .archive(late(ok("application/octet-stream", ARCHIVE)));
+    let server = script.start();
+    let mut client = client(&server);
+    client.limits.total = Duration::from_secs(2);
+    let begun = Instant::now();
+    assert_eq!(client.pull().unwrap_err().code(), "registry/deadline");
+    assert!(
+        begun.elapsed() >= client.limits.total,
+        "and the whole of it"
+    );
+}
+
+#[test]
 fn an_answer_that_ends_early_or_is_none() {
     let headers = [("content-type", MANIFEST), ("content-length", "100")];
     let cut = Answer::Bytes([head("200 OK", &headers), b"{".to_vec()].concat());

@@ -19,6 +19,8 @@ pub(crate) enum Answer {
     Endless(Vec<u8>),
     /// The head, and then a byte now and then.
     Drip(Vec<u8>, Vec<u8>),
+    /// All of it, after a while.
+    Late(Duration, Vec<u8>),
     Silence,
 }
 
@@ -76,6 +78,10 @@ impl Script {
                 Some(Answer::Drip(head, bytes)) => {
                     peer.write(&head).await?;
                     peer.drip(&bytes, Duration::from_millis(100)).await
+                }
+                Some(Answer::Late(after, bytes)) => {
+                    tokio::time::sleep(after).await;
+                    peer.write(&bytes).await
                 }
                 Some(Answer::Silence) => peer.hold().await,
             }
