@@ -147,7 +147,7 @@ fn a_pending_package_is_told_with_what_changed() {
     rule: the package is not the one that was enabled: version 0.1.0 was enabled, this is 0.2.0; digest `sha256:[DIGEST]` was enabled, this is `sha256:[DIGEST]`
     asked for: by ask 0
 
-    next: look at what changed; to enable this content of it, set in the `[[plugins.enabled]]` of `example.ticker` in `yoi.toml`:
+    next: look at what changed, with `yoi plugin show example.ticker --diff`; to enable this content of it, set in the `[[plugins.enabled]]` of `example.ticker` in `yoi.toml`:
 
     version = "0.2.0"
     digest = "sha256:[DIGEST]"
@@ -160,7 +160,7 @@ fn a_pending_package_is_told_with_what_changed() {
     asked for: by ask 0
     subprotocols: none were given, so this is about an open that offers none; the ask names `trades.v1`, and `--subprotocol` names one
 
-    next: look at what changed; to enable this content of it, set in the `[[plugins.enabled]]` of `example.ticker` in `yoi.toml`, and add the grant below it:
+    next: look at what changed, with `yoi plugin show example.ticker --diff`; to enable this content of it, set in the `[[plugins.enabled]]` of `example.ticker` in `yoi.toml`, and add the grant below it:
 
     version = "0.2.0"
     digest = "sha256:[DIGEST]"

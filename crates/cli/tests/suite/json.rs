@@ -167,6 +167,7 @@ fn explain_prints_the_decision() {
       },
       "next": {
         "step": "to allow it, add below the `[[plugins.enabled]]` of `example.ticker` in `yoi.toml`:",
+        "command": "yoi plugin grant example.ticker --target 'wss://stream.example.com/v1/trades subprotocols=trades.v1'",
         "lines": "[[plugins.enabled.grants.websocket]]\nscheme = \"wss\"\nhost = \"stream.example.com\"\npath_prefixes = [\"/v1/trades\"]\nsubprotocols = [\"trades.v1\"]\n"
       }
     }

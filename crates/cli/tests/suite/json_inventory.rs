@@ -207,6 +207,7 @@ fn show_prints_what_it_shows() {
         }
       ],
       "next": {
+        "command": null,
         "lines": "[[plugins.enabled.grants.request]]\nscheme = \"https\"\nhost = \"api.example.com\"\npath_prefixes = [\"/v1\"]\nmethods = [\"GET\"]\n",
         "step": "to grant what is missing, add below the `[[plugins.enabled]]` of `example.ticker` in `yoi.toml`:"
       },
