@@ -41,6 +41,8 @@ pub(crate) fn replace(path: &Path, was: Option<&str>, text: &str) -> Result<(), 
     wait_for(&lock)?;
     let found = unchanged(&target, was)?;
     let new = written(folder, text, found.as_ref())?;
+    // Once more: who went on without the lock may have written while this text went to the disk.
+    unchanged(&target, was)?;
     match found {
         Some(_) => new.persist(&target),
         None => new.persist_noclobber(&target),
@@ -53,7 +55,7 @@ pub(crate) fn replace(path: &Path, was: Option<&str>, text: &str) -> Result<(), 
     Ok(())
 }
 
-/// Locks it, or goes on without: what the file holds is compared in any case.
+/// Locks it, or goes on without: what the file holds is compared in any case, right before it is replaced.
 fn wait_for(folder: &File) -> io::Result<()> {
     let until = Instant::now() + PATIENCE;
     loop {

@@ -4,7 +4,6 @@
 use std::io;
 use std::net::{IpAddr, SocketAddr};
 use std::sync::Arc;
-use std::time::Duration;
 
 use rustls::{ClientConfig, RootCertStore};
 use rustls_pki_types::ServerName;
@@ -72,9 +71,10 @@ impl Dialer {
     }
 
     async fn connect(&self, origin: &Origin, reach: Reach) -> Result<Dialled, Error> {
+        let until = Instant::now() + self.limits.connect;
         let addresses = addresses(origin).await?;
         let addresses = judged(addresses, origin, reach, self.limits.addresses)?;
-        let stream = first(&addresses, self.limits.connect, tcp::connect).await;
+        let stream = first(&addresses, until, tcp::connect).await;
         let (stream, address) = stream.map_err(|error| Error::Connect {
             host: origin.authority(),
             error,
@@ -158,17 +158,16 @@ fn server_name(
 }
 
 /// The first that takes the connection. One that does not answer has its share of the time, and the rest stays for the
-/// others.
+/// others, and for what comes after a connection.
 async fn first<T>(
     addresses: &[SocketAddr],
-    patience: Duration,
+    until: Instant,
     connect: impl AsyncFn(SocketAddr) -> io::Result<T>,
 ) -> io::Result<(T, SocketAddr)> {
-    let until = Instant::now() + patience;
     let mut last = io::ErrorKind::NotFound.into();
     for (place, address) in addresses.iter().enumerate() {
         let left = until.saturating_duration_since(Instant::now());
-        let share = left / u32::try_from(addresses.len() - place).unwrap_or(u32::MAX);
+        let share = left / u32::try_from(addresses.len() - place + 1).unwrap_or(u32::MAX);
         match timeout(share, connect(*address)).await {
             Ok(Ok(connected)) => return Ok((connected, *address)),
             Ok(Err(error)) => last = error,
@@ -202,6 +201,8 @@ mod tcp {
 #[allow(clippy::unwrap_used)]
 mod tests {
     use super::*;
+    use std::time::Duration;
+
     use crate::origin::Place;
 
     #[test]
@@ -255,7 +256,7 @@ mod tests {
         };
         let begun = Instant::now();
         let patience = Duration::from_millis(850);
-        let (connected, address) = first(&addresses, patience, connect).await.unwrap();
+        let (connected, address) = first(&addresses, begun + patience, connect).await.unwrap();
         assert_eq!((connected, address), ("connected", addresses[16]));
         assert!(begun.elapsed() < patience, "{:?}", begun.elapsed());
     }

@@ -7,13 +7,14 @@ use std::path::Path;
 pub(crate) fn foreign(path: &Path) -> Option<String> {
     use std::io::ErrorKind;
     use std::os::unix::fs::MetadataExt as _;
-    let looked = path.symlink_metadata();
-    match looked.and_then(|itself| Ok((itself, path.metadata()?))) {
-        Ok((itself, found)) => {
-            let user = rustix::process::geteuid().as_raw();
-            let found = || reason(found.uid(), found.mode(), user);
-            not_owned(itself.uid(), user).or_else(found)
-        }
+    let user = rustix::process::geteuid().as_raw();
+    // Before it is followed: what a link leads to can come later.
+    let itself = path.symlink_metadata().ok();
+    if let Some(reason) = itself.and_then(|it| not_owned(it.uid(), user)) {
+        return Some(reason);
+    }
+    match path.metadata() {
+        Ok(found) => reason(found.uid(), found.mode(), user),
         Err(error) if matches!(error.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory) => {
             None
         }

@@ -31,7 +31,7 @@ pub(super) fn pulled(
 pub(super) fn room(lock: &Lock, locked: &Locked, args: &PullArgs) -> Room {
     let is_told = args.update || args.replace.is_some();
     match lock.get(&locked.id) {
-        Some(before) if is_told || before == locked => Room::OfPulled,
+        Some(before) if is_told || before == locked => Room::OfPulled(before.digest),
         _ => Room::OfTheSame,
     }
 }

@@ -135,7 +135,8 @@ fn locked(
         };
         let pinned = wanted.reference.pinned(wanted.manifest);
         let fetched = way.fetch(&pinned, Some(wanted), |_| Ok(()))?;
-        way.keep(fetched, wanted.clone(), Room::OfPulled, printer)
+        // An earlier lock may have led to another content, of which nothing tells.
+        way.keep(fetched, wanted.clone(), Room::OfArchive, printer)
     };
     wanted.into_iter().map(pull).collect()
 }

@@ -3,9 +3,9 @@ use std::path::{Path, PathBuf};
 
 use tempfile::NamedTempFile;
 use thiserror::Error;
-use yoi_package::{ARCHIVE_EXTENSION, Package, pack};
+use yoi_package::{ARCHIVE_EXTENSION, Digest, Package, pack};
 
-use super::change::{Aside, Kept, make_folder, temporary, write_new};
+use super::change::{Aside, Kept, make_folder, temporary};
 use super::{Place, Source, named};
 use crate::failure::Failure;
 use crate::file;
@@ -41,7 +41,9 @@ pub(crate) enum Room {
     /// Whatever it is: the operator asked for it.
     OfAny,
     /// An archive, but no folder, in which somebody works.
-    OfPulled,
+    OfArchive,
+    /// An archive of this content: what was pulled before.
+    OfPulled(Digest),
     /// An archive of the very same bytes: nothing is lost by it.
     OfTheSame,
 }
@@ -88,18 +90,26 @@ impl Room {
         let is_folder = place.path.is_dir();
         match self {
             Self::OfAny => Ok(()),
-            Self::OfPulled if !is_folder => Ok(()),
+            Self::OfArchive if !is_folder => Ok(()),
+            Self::OfPulled(digest) if !is_folder && is_of(&place.path, digest) => Ok(()),
             Self::OfTheSame if !is_folder && is_the_same(&place.path, incoming.archive) => Ok(()),
             Self::None => {
                 Err(exists(place, incoming.package).help("`--replace` puts this one in its place"))
             }
-            Self::OfPulled | Self::OfTheSame => Err(exists(place, incoming.package).help(format!(
-                "a pull does not replace it: `yoi plugin remove {}:{}` takes it out",
-                place.source,
-                incoming.package.manifest().id()
-            ))),
+            Self::OfArchive | Self::OfPulled(_) | Self::OfTheSame => {
+                Err(exists(place, incoming.package).help(format!(
+                    "a pull does not replace it: `yoi plugin remove {}:{}` takes it out",
+                    place.source,
+                    incoming.package.manifest().id()
+                )))
+            }
         }
     }
+}
+
+fn is_of(path: &Path, digest: Digest) -> bool {
+    let (package, _) = Package::open(path);
+    package.is_some_and(|it| it.digest() == digest)
 }
 
 fn is_the_same(path: &Path, archive: Option<&[u8]>) -> bool {
@@ -119,6 +129,7 @@ fn put(
 ) -> Result<(), PutError> {
     make_folder(store)?;
     let file = temporary(store, archive)?;
+    let signature = signature.map(|it| temporary(store, it)).transpose()?;
     // At no time are there two of them, and what was there comes back if this one
     // does not come.
     let mut aside = Vec::new();
@@ -133,7 +144,11 @@ fn put(
         return Err(PutError::of(error, kept.collect()));
     }
     match signature {
-        Some(signature) => write_new(&signed::beside(path), signature)?,
+        Some(signature) => drop(
+            signature
+                .persist(signed::beside(path))
+                .map_err(|it| it.error)?,
+        ),
         None => signed::forget(path)?,
     }
     for place in present.iter().filter(|it| it.path != path) {

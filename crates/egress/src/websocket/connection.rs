@@ -188,7 +188,7 @@ impl Connection {
     }
 
     /// To wait for several connections at once: see [`Waiter::poll_ready`]. Of several waiters of one connection the one
-    /// that was polled last is woken.
+    /// that was polled last is woken, and none if that one is gone, until another is polled.
     pub fn waiter(&self) -> Waiter {
         Waiter {
             shared: Arc::clone(&self.shared),

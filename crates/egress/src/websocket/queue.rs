@@ -42,8 +42,7 @@ pub(super) struct Bounds {
     pub(super) message: usize,
 }
 
-/// Received and not yet taken, and the part of the next message that has come. A message that waits holds no part of what
-/// it was read into.
+/// Received and not yet taken, and the part of the next message that has come.
 pub(super) struct Inbox {
     /// Short messages, one after the other.
     short: Vec<u8>,

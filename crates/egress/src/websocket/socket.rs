@@ -208,6 +208,7 @@ impl Socket {
 
     /// Reads and throws away. True once the peer has ended its side.
     pub(super) fn discard(&mut self) -> bool {
+        self.is_busy = false;
         for _ in 0..DISCARDS_PER_TURN {
             (self.from, self.to) = (0, 0);
             self.turn_left = READ;
@@ -255,6 +256,7 @@ impl Socket {
         part.reserve(wanted.min(READ) + AHEAD);
         let most = wanted
             .saturating_add(AHEAD)
+            .min(READ + AHEAD)
             .min(part.capacity() - part.len());
         let mut cx = Context::from_waker(&self.waker);
         let mut part = part.limit(most);
