@@ -11,7 +11,7 @@ const TOP: f64 = 48.0;
 /// A ratio of this is as far from one as its inverse: the axis is logarithmic.
 const FURTHEST: f64 = 4.0;
 
-/// An SVG picture of every row that has a ratio. Better than the other side is to the right, whatever was measured.
+/// An SVG picture of every row that compares with another client. Better than the other side is to the right, whatever was measured.
 pub(crate) fn svg(machine: &str, rows: &[Row]) -> String {
     let bars: Vec<_> = rows.iter().filter_map(Row::bar).collect();
     let height = TOP + ROW * bars.len() as f64 + 12.0;

@@ -119,9 +119,10 @@ impl Row {
         }
     }
 
-    /// For the picture, if it has a ratio.
+    /// For the picture, if it has the ratio to a client that does the same without a guest.
     pub(crate) fn bar(&self) -> Option<Bar> {
-        let other = self.other.as_ref()?;
+        let is_client = |other: &&Other| other.name == ENGINE || other.name.starts_with(LIBRARY);
+        let other = self.other.as_ref().filter(is_client)?;
         let turned = |ratio: f64| if other.is_cost { 1.0 / ratio } else { ratio };
         let (least, most) = other.ratio.ends();
         Some(Bar {

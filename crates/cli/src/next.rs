@@ -182,13 +182,17 @@ fn when_enabled(standing: &Standing) -> Next {
     let report = standing.resolution.report();
     let missing = ask_lines(report, |ask| ask.verdict == Verdict::Missing);
     let partial = ask_lines(report, |ask| matches!(ask.verdict, Verdict::Partial(_)));
+    let id = standing.package.manifest().id();
     let has_tools = standing
         .enabled
         .as_ref()
         .is_some_and(|it| it.has_surface(Surface::Tools));
     if !missing.is_empty() {
         return Next::lines(
-            format!("to grant what is missing, {}", adding(standing)),
+            format!(
+                "if it is to have more of what it asks, `yoi plugin grant {id}`; or, by hand, {} (leave out what it is not to have)",
+                adding(standing).trim_end_matches(':')
+            ) + ":",
             missing,
         );
     }

@@ -1,4 +1,5 @@
 use std::io::{self, IsTerminal as _, Write as _};
+use std::process;
 
 use anstream::ColorChoice;
 use serde::Serialize;
@@ -53,18 +54,32 @@ impl Printer {
 
     /// Prints data, which ends its last line itself.
     pub(crate) fn data(&self, text: &str) {
-        // Who stops reading has what they wanted.
-        let _ = anstream::stdout().lock().write_all(text.as_bytes());
+        let mut stdout = anstream::stdout().lock();
+        let written = stdout
+            .write_all(text.as_bytes())
+            .and_then(|()| stdout.flush());
+        self.check(written);
     }
 
     /// Prints JSON exactly as a program gave it, and ends the line. On a terminal
     /// it has the same value, and what could alter the terminal is escaped.
     pub(crate) fn raw(&self, text: &str) {
         let mut stdout = io::stdout().lock();
-        let _ = match stdout.is_terminal() {
+        let written = match stdout.is_terminal() {
             true => writeln!(stdout, "{}", escape::terminal_json(text)),
             false => writeln!(stdout, "{text}"),
         };
+        self.check(written.and_then(|()| stdout.flush()));
+    }
+
+    /// Ends the process where data is lost. Who stops reading has what they wanted, and that is no loss.
+    fn check(&self, written: io::Result<()>) {
+        let Err(error) = written else { return };
+        if error.kind() != io::ErrorKind::BrokenPipe {
+            let message = format!("the standard output cannot be written: {error}");
+            self.talk(Failure::new("output/lost", message).text().trim_end());
+            process::exit(1);
+        }
     }
 
     /// Prints a JSON object as data.

@@ -11,6 +11,9 @@ const CODES: &Codes = &codes!("letter");
 /// What is quick in a build without optimisation is not worth comparing.
 const QUICK: Duration = Duration::from_millis(500);
 
+/// A cache that others use, or a processor that is lent out, slows one try and not all of them.
+const TRIES: u32 = 5;
+
 /// Without optimisation.
 const SLOWEST: Duration = Duration::from_secs(2);
 
@@ -34,19 +37,20 @@ fn read_table(table: &mut Table<'_>) {
 /// Holds one shape to its outcome, the problems' codes without repeats, and
 /// to time by its length: twice as long is never four times as slow.
 fn holds(shape: impl Fn(usize) -> String, outcome: &[&str]) {
-    let (half, _) = timed(&shape(MAX_BYTES / 2));
-    let text = shape(MAX_BYTES);
+    let (half, text) = (shape(MAX_BYTES / 2), shape(MAX_BYTES));
     assert!(text.len() > MAX_BYTES - MAX_BYTES / 16, "{}", text.len());
-    let (whole, told) = timed(&text);
+    let (_, told) = timed(&text);
     let mut codes: Vec<_> = told.iter().map(|it| it.code).collect();
     codes.sort_unstable();
     codes.dedup();
     assert_eq!(codes, outcome);
-    let is_linear = whole < QUICK || whole < half * 3;
-    assert!(
-        is_linear && whole < SLOWEST,
-        "{half:?}, and twice as long {whole:?}"
-    );
+    let mut times = Vec::new();
+    let is_linear = (0..TRIES).any(|_| {
+        let (half, whole) = (timed(&half).0, timed(&text).0);
+        times.push((half, whole));
+        (whole < QUICK || whole < half * 3) && whole < SLOWEST
+    });
+    assert!(is_linear, "half as long, and whole: {times:?}");
 }
 
 fn timed(text: &str) -> (Duration, Vec<Diagnostic>) {

@@ -1,11 +1,13 @@
 //! What was named on the command line.
 
 use yoi_authority::State;
+use yoi_target::Target;
 
 use crate::args::GrantArgs;
 use crate::ask_name::AskName;
 use crate::failure::Failure;
 use crate::grant::choice::{Asked, Choice, Existing, asked, covered};
+use crate::grant::{names, targets};
 use crate::page::counted;
 use crate::standing::Standing;
 
@@ -25,6 +27,7 @@ pub(crate) fn choice(args: &GrantArgs, standing: &Standing) -> Result<Option<Cho
         };
     }
     let asked = asked(standing);
+    let existing = existing(args, standing)?;
     let mut targets = Vec::new();
     for name in &args.asks {
         targets.push(find(&asked, *name, standing)?.ask.target.clone());
@@ -38,13 +41,35 @@ pub(crate) fn choice(args: &GrantArgs, standing: &Standing) -> Result<Option<Cho
             let message = format!("`{}` cannot be narrowed so: {reason}", narrowing.ask);
             Failure::new("grant/narrowing", message)
         })?;
-        targets.push(covered(std::slice::from_ref(ask), target)?);
+        let target = covered(std::slice::from_ref(ask), target)?;
+        if existing == Existing::Keep {
+            check_narrower(standing, &target)?;
+        }
+        targets.push(target);
     }
     for target in &args.targets {
         targets.push(covered(&asked, target.clone())?);
     }
-    let existing = existing(args, standing)?;
     Ok(Some(Choice { existing, targets }))
+}
+
+/// Grants add up: what is narrowed beside a grant of more is not narrowed.
+fn check_narrower(standing: &Standing, target: &Target) -> Result<(), Failure> {
+    let Some(enabled) = &standing.enabled else {
+        return Ok(());
+    };
+    let all = names(enabled).into_iter().zip(targets(enabled));
+    let wider = all
+        .into_iter()
+        .find(|(_, it)| it.covers(target) && it != target);
+    let Some((grant, wider)) = wider else {
+        return Ok(());
+    };
+    let id = standing.package.manifest().id();
+    let message = format!("grant `{grant}` gives more already: `{wider}`");
+    Err(Failure::new("grant/wider", message).help(format!(
+        "take it out first, with `yoi plugin revoke {id} --grant {grant}`; `--replace` takes out all that there is"
+    )))
 }
 
 fn nothing_named() -> Failure {

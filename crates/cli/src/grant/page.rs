@@ -1,5 +1,4 @@
-use yoi_authority::Verdict;
-use yoi_target::Target;
+use yoi_authority::{Met, Verdict};
 
 use crate::danger::Danger;
 use crate::grant::choice::{Asked, asked};
@@ -18,12 +17,7 @@ pub(crate) fn ask(page: &mut Page, asked: &Asked<'_>, said: &str) {
     let text = escape::untrusted(&target.to_string());
     page.line(format_args!("    as a target: `{text}`"));
     details(page, target, &asked.danger);
-    if let Some(reason) = &asked.ask.reason {
-        page.line(format_args!(
-            "    its author says: {}",
-            escape::prose(reason)
-        ));
-    }
+    reason(page, asked);
 }
 
 fn marks(danger: &Danger) -> String {
@@ -54,23 +48,53 @@ pub(crate) fn outcome(outcome: &Outcome<'_>, is_written: bool, printer: &Printer
     if all.is_empty() {
         page.line("  it asks for nothing, and may reach nothing");
     }
-    for it in &all {
-        ask(&mut page, it, &format!(", {}", verdict(&it.ask.verdict)));
-        if let Verdict::Partial(parts) = &it.ask.verdict {
-            parts.iter().for_each(|part| given(&mut page, &part.target));
+    let (given, refused): (Vec<_>, Vec<_>) = all
+        .iter()
+        .partition(|it| it.ask.verdict != Verdict::Missing);
+    if given.is_empty() && !all.is_empty() {
+        page.line("  nothing: none of what it asks is granted");
+    }
+    for it in given {
+        match &it.ask.verdict {
+            Verdict::Partial(parts) => part(&mut page, it, parts),
+            verdict => ask(&mut page, it, &format!(", {}", said(verdict))),
+        }
+    }
+    if !refused.is_empty() {
+        page.part("What it asks for and is not granted");
+        for it in refused {
+            ask(&mut page, it, "");
         }
     }
     next(outcome, is_written).write(&mut page);
     page.into_text()
 }
 
-fn given(page: &mut Page, target: &Target) {
-    let text = escape::untrusted(&target.to_string());
-    page.line(format_args!("    it has: `{text}`"));
-    lists_of_cut(page, "      ", target);
+/// What is granted comes first, in the words of what is granted, and what is asked for besides comes after it.
+fn part(page: &mut Page, asked: &Asked<'_>, parts: &[Met]) {
+    let said = said(&asked.ask.verdict);
+    for part in parts {
+        let danger = Danger::of(&part.target);
+        let (marks, may) = (marks(&danger), escape::untrusted(&plain::may(&part.target)));
+        page.line(format_args!("  {}, {said}: {marks}it {may}", asked.name));
+        let text = escape::untrusted(&part.target.to_string());
+        page.line(format_args!("    as a target: `{text}`"));
+        details(page, &part.target, &danger);
+    }
+    let text = escape::untrusted(&asked.ask.target.to_string());
+    page.line(format_args!("    of what it asks: `{text}`"));
+    lists_of_cut(page, "      ", &asked.ask.target);
+    reason(page, asked);
 }
 
-pub(crate) fn verdict(verdict: &Verdict) -> String {
+fn reason(page: &mut Page, asked: &Asked<'_>) {
+    if let Some(reason) = &asked.ask.reason {
+        let reason = escape::prose(reason);
+        page.line(format_args!("    its author says: {reason}"));
+    }
+}
+
+pub(crate) fn said(verdict: &Verdict) -> String {
     match verdict {
         Verdict::Granted { .. } => painted(GOOD, "granted"),
         Verdict::Partial(_) => painted(LOOK, "granted in part"),

@@ -119,6 +119,8 @@ fn is_open(asked: &Asked<'_>, existing: Existing) -> bool {
     existing == Existing::Replace || !matches!(asked.ask.verdict, Verdict::Granted { .. })
 }
 
+const MARKING: &str = "up and down to move, space to mark, enter to take what is marked";
+
 fn introduce(standing: &Standing, open: usize, printer: &Printer) {
     let manifest = standing.package.manifest();
     let name = escape::untrusted(&format!("{} {}", manifest.id(), manifest.version()));
@@ -142,6 +144,7 @@ fn decide(asked: &Asked<'_>, printer: &Printer) -> Result<Option<Target>, Failur
     // The first is what Enter alone takes.
     let answer = Select::new(&message, vec![REFUSE, NARROW, ACCEPT])
         .without_filtering()
+        .with_help_message("up and down to move, enter to choose")
         .with_render_config(plainly())
         .prompt()
         .map_err(|error| unanswered(&error))?;
@@ -228,6 +231,8 @@ fn some(message: &str, items: &[impl ToString]) -> Result<String, Failure> {
     let all: Vec<_> = (0..items.len()).collect();
     let answer = MultiSelect::new(message, items)
         .with_default(&all)
+        .without_filtering()
+        .with_help_message(MARKING)
         .with_render_config(plainly())
         .prompt()
         .map_err(|error| unanswered(&error))?;
@@ -279,6 +284,7 @@ pub(crate) fn grants_to_take_out(enabled: &Enabled, help: &str) -> Result<Vec<As
     }
     let taken = MultiSelect::new("which grants are to go?", options)
         .without_filtering()
+        .with_help_message(MARKING)
         .with_render_config(plainly())
         .raw_prompt()
         .map_err(|error| unanswered(&error))?;

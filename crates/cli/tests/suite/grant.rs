@@ -189,22 +189,25 @@ fn what_is_dangerous_comes_first_marked_in_plain_words_and_the_authors_words_are
     +surfaces = ["tools"]
 
     What it could do then
-      websocket:2, not granted: BROAD it may open WebSocket connections to any host, every path
+      nothing: none of what it asks is granted
+
+    What it asks for and is not granted
+      websocket:2: BROAD it may open WebSocket connections to any host, every path
         as a target: `wss://*/`
         look twice: any host; all paths on more than one host
         its author says: everything
-      request:1, not granted: LOCAL it may send POST to `127.0.0.1` at port 8765, every path, unencrypted
+      request:1: LOCAL it may send POST to `127.0.0.1` at port 8765, every path, unencrypted
         as a target: `http://127.0.0.1:8765/ methods=POST`
         look twice: services on this machine
-      websocket:1, not granted: LOOK-ALIKE it may open WebSocket connections to `xn--80ak6aa92e.com`, every path
+      websocket:1: LOOK-ALIKE it may open WebSocket connections to `xn--80ak6aa92e.com`, every path
         as a target: `wss://xn--80ak6aa92e.com/`
         its host in Unicode: аррӏе.com
         look twice: looks like `apple.com`, which is another host
         its author says: \u{1b}[2J it is \n  granted already
-      request:0, not granted: PLAIN TEXT it may send DELETE and GET to every host below `example.com` at port 8080, path `/v1` and `/v2` and below, setting the headers `x-a`, unencrypted
+      request:0: PLAIN TEXT it may send DELETE and GET to every host below `example.com` at port 8080, path `/v1` and `/v2` and below, setting the headers `x-a`, unencrypted
         as a target: `http://**.example.com:8080/v1 /v2 methods=DELETE,GET request-headers=x-a`
         look twice: plain text, which can be read and changed on the way
-      websocket:0, not granted: it may open WebSocket connections to `stream.example.com`, path `/v1/trades` and below, offering `trades.v1`
+      websocket:0: it may open WebSocket connections to `stream.example.com`, path `/v1/trades` and below, offering `trades.v1`
         as a target: `wss://stream.example.com/v1/trades subprotocols=trades.v1`
         its author says: reads trades
 
@@ -252,38 +255,41 @@ fn an_ask_can_be_narrowed_in_every_part() {
     path_prefixes = ["/v1/trades/btc"]
     subprotocols = ["trades.v1"]
     "#);
-    assert_snapshot!(told, @r#"
+    assert_snapshot!(told, @r"
     exit status 0
     --- data
     example.ticker 0.1.0: 3 grants added, in `yoi.toml`
 
     What it may do now
-      websocket:2, granted in part: BROAD it may open WebSocket connections to any host, every path
-        as a target: `wss://*/`
-        look twice: any host; all paths on more than one host
+      websocket:2, granted in part: it may open WebSocket connections to `stream.example.com`, path `/v1/trades` and below
+        as a target: `wss://stream.example.com/v1/trades`
+      websocket:2, granted in part: it may open WebSocket connections to `stream.example.com`, path `/v1/trades/btc` and below
+        as a target: `wss://stream.example.com/v1/trades/btc`
+        of what it asks: `wss://*/`
         its author says: everything
-        it has: `wss://stream.example.com/v1/trades`
-        it has: `wss://stream.example.com/v1/trades/btc`
-      request:1, not granted: LOCAL it may send POST to `127.0.0.1` at port 8765, every path, unencrypted
+      request:0, granted in part: PLAIN TEXT it may send GET to `eu.example.com` at port 8080, path `/v1/a` and `/v2` and below, unencrypted
+        as a target: `http://eu.example.com:8080/v1/a /v2 methods=GET`
+        look twice: plain text, which can be read and changed on the way
+        of what it asks: `http://**.example.com:8080/v1 /v2 methods=DELETE,GET request-headers=x-a`
+      websocket:0, granted in part: it may open WebSocket connections to `stream.example.com`, path `/v1/trades` and below
+        as a target: `wss://stream.example.com/v1/trades`
+      websocket:0, granted in part: it may open WebSocket connections to `stream.example.com`, path `/v1/trades/btc` and below, offering `trades.v1`
+        as a target: `wss://stream.example.com/v1/trades/btc subprotocols=trades.v1`
+        of what it asks: `wss://stream.example.com/v1/trades subprotocols=trades.v1`
+        its author says: reads trades
+
+    What it asks for and is not granted
+      request:1: LOCAL it may send POST to `127.0.0.1` at port 8765, every path, unencrypted
         as a target: `http://127.0.0.1:8765/ methods=POST`
         look twice: services on this machine
-      websocket:1, not granted: LOOK-ALIKE it may open WebSocket connections to `xn--80ak6aa92e.com`, every path
+      websocket:1: LOOK-ALIKE it may open WebSocket connections to `xn--80ak6aa92e.com`, every path
         as a target: `wss://xn--80ak6aa92e.com/`
         its host in Unicode: аррӏе.com
         look twice: looks like `apple.com`, which is another host
         its author says: \u{1b}[2J it is \n  granted already
-      request:0, granted in part: PLAIN TEXT it may send DELETE and GET to every host below `example.com` at port 8080, path `/v1` and `/v2` and below, setting the headers `x-a`, unencrypted
-        as a target: `http://**.example.com:8080/v1 /v2 methods=DELETE,GET request-headers=x-a`
-        look twice: plain text, which can be read and changed on the way
-        it has: `http://eu.example.com:8080/v1/a /v2 methods=GET`
-      websocket:0, granted in part: it may open WebSocket connections to `stream.example.com`, path `/v1/trades` and below, offering `trades.v1`
-        as a target: `wss://stream.example.com/v1/trades subprotocols=trades.v1`
-        its author says: reads trades
-        it has: `wss://stream.example.com/v1/trades`
-        it has: `wss://stream.example.com/v1/trades/btc subprotocols=trades.v1`
 
     next: call a tool: `yoi call example.ticker run --input '{}'`
-    "#);
+    ");
 }
 
 #[test]
@@ -477,10 +483,10 @@ fn after_an_update_the_grants_from_before_are_kept_or_replaced_by_a_word() {
     example.ticker 0.2.0: 0 grants added, bound to this content, in `yoi.toml`
 
     What it may do now
-      websocket:0, granted in part: it may open WebSocket connections to `stream.example.com`, path `/v1` and below, offering `trades.v1`
-        as a target: `wss://stream.example.com/v1 subprotocols=trades.v1`
+      websocket:0, granted in part: it may open WebSocket connections to `stream.example.com`, path `/v1/trades` and below, offering `trades.v1`
+        as a target: `wss://stream.example.com/v1/trades subprotocols=trades.v1`
+        of what it asks: `wss://stream.example.com/v1 subprotocols=trades.v1`
         its author says: reads trades
-        it has: `wss://stream.example.com/v1/trades subprotocols=trades.v1`
       request:0, granted: it may send GET to `api.example.com`, path `/v1` and below
         as a target: `https://api.example.com/v1 methods=GET`
         its author says: lists the pairs
@@ -553,4 +559,22 @@ fn to_keep_or_to_take_out_what_there_is_enables_nothing() {
         assert!(told.contains("error[grant/nothing-named]"), "{told}");
         assert_eq!(enablement(&project), "");
     }
+}
+
+#[test]
+fn what_is_granted_whole_is_not_narrowed_by_a_grant_beside_it() {
+    let project = Project::with(&ticker());
+    grant(&project, &["--all", "--yes"]);
+    let before = enablement(&project);
+    let narrow = ["--narrow", "request:0 paths=/v1/pairs", "--yes"];
+    let told = grant(&project, &narrow);
+    assert!(
+        told.contains("error[grant/wider]: grant `request:0` gives more already")
+            && told.contains("`yoi plugin revoke example.ticker --grant request:0`"),
+        "{told}"
+    );
+    assert_eq!(enablement(&project), before);
+    let told = grant(&project, &[&narrow[..], &["--replace"]].concat());
+    assert!(told.starts_with("exit status 0\n"), "{told}");
+    assert!(enablement(&project).contains("path_prefixes = [\"/v1/pairs\"]"));
 }

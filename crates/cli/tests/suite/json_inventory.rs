@@ -209,7 +209,7 @@ fn show_prints_what_it_shows() {
       "next": {
         "command": null,
         "lines": "[[plugins.enabled.grants.request]]\nscheme = \"https\"\nhost = \"api.example.com\"\npath_prefixes = [\"/v1\"]\nmethods = [\"GET\"]\n",
-        "step": "to grant what is missing, add below the `[[plugins.enabled]]` of `example.ticker` in `yoi.toml`:"
+        "step": "if it is to have more of what it asks, `yoi plugin grant example.ticker`; or, by hand, add below the `[[plugins.enabled]]` of `example.ticker` in `yoi.toml` (leave out what it is not to have):"
       },
       "ok": true,
       "request": {

@@ -148,7 +148,7 @@ fn asks_and_grants_of_every_kind_are_told_apart_and_dangerous_ones_first() {
       connections = 2 (set by you; 16 if left out): WebSocket connections held at once
       40 at their defaults, which `--limits` lists
 
-    next: to grant what is missing, add below the `[[plugins.enabled]]` of `example.ticker` in `yoi.toml`:
+    next: if it is to have more of what it asks, `yoi plugin grant example.ticker`; or, by hand, add below the `[[plugins.enabled]]` of `example.ticker` in `yoi.toml` (leave out what it is not to have):
 
     # look twice: any host
     # look twice: services on private networks

@@ -28,6 +28,18 @@ pub(crate) fn terminal() -> (File, File) {
 }
 
 #[test]
+fn data_that_cannot_be_written_is_a_failure() {
+    let project = Project::with(&crate::ticker());
+    for arguments in [&["plugin", "list"][..], &["plugin", "list", "--json"]] {
+        let full = OpenOptions::new().write(true).open("/dev/full").unwrap();
+        let output = project.command(arguments).stdout(full).output().unwrap();
+        let talk = String::from_utf8(output.stderr).unwrap();
+        assert_eq!(output.status.code(), Some(1), "{talk}");
+        assert!(talk.starts_with("error[output/lost]: "), "{talk}");
+    }
+}
+
+#[test]
 fn an_output_is_escaped_for_a_terminal_and_left_alone_for_a_pipe() {
     // An escape character itself has no place in JSON unless it is escaped.
     let input = "\"é \\u001b[2J \u{9b}2J \u{7f} \u{202e}x\"";

@@ -13,25 +13,30 @@ const MEGABYTE: usize = MAX_BYTES;
 /// What is quick in a build without optimisation is not worth comparing.
 const QUICK: Duration = Duration::from_millis(500);
 
+/// A cache that others use, or a processor that is lent out, slows one try and not all of them.
+const TRIES: u32 = 5;
+
 /// Without optimisation.
 const SLOWEST: Duration = Duration::from_secs(2);
 
 /// Holds one shape to its outcome, the problems' codes without repeats, and
 /// to time by its length: twice as long is never four times as slow.
 fn holds(read: impl Fn(usize) -> Vec<&'static str>, wanted: &[&str]) {
-    let (half, _) = timed(|| read(MEGABYTE / 2));
-    let (whole, mut codes) = timed(|| read(MEGABYTE));
+    let mut codes = read(MEGABYTE);
     assert!(codes.len() <= MAX_DIAGNOSTICS, "{}", codes.len());
     codes.sort_unstable();
     codes.dedup();
     let mut wanted = wanted.to_vec();
     wanted.sort_unstable();
     assert_eq!(codes, wanted);
-    let is_linear = whole < QUICK || whole < half * 3;
-    assert!(
-        is_linear && whole < SLOWEST,
-        "{half:?}, and twice as long {whole:?}"
-    );
+    let mut times = Vec::new();
+    let is_linear = (0..TRIES).any(|_| {
+        let (half, _) = timed(|| read(MEGABYTE / 2));
+        let (whole, _) = timed(|| read(MEGABYTE));
+        times.push((half, whole));
+        (whole < QUICK || whole < half * 3) && whole < SLOWEST
+    });
+    assert!(is_linear, "half as long, and whole: {times:?}");
 }
 
 fn timed<T>(run: impl FnOnce() -> T) -> (Duration, T) {
@@ -41,7 +46,7 @@ fn timed<T>(run: impl FnOnce() -> T) -> (Duration, T) {
 }
 
 /// The time that this thread has computed, whatever else the machine does.
-fn spent() -> Duration {
+pub(crate) fn spent() -> Duration {
     Duration::try_from(clock_gettime(ClockId::ThreadCPUTime)).unwrap()
 }
 
