@@ -91,6 +91,7 @@ mod tests {
 
     use super::*;
     use crate::figures::Rounds;
+    use crate::report::{ENGINE, LIBRARY};
 
     #[test]
     fn each_ratio_has_a_bar_on_the_side_of_who_is_better() {
@@ -98,8 +99,9 @@ mod tests {
         let mut rounds = Rounds::default();
         rounds.add(3 * MS, 2 * MS);
         let rows = [
-            Row::times("slow <1>", "fast", &rounds),
-            Row::rates("few", "many", &rounds, 6),
+            Row::times("slow <1>", ENGINE, &rounds),
+            Row::rates("few", LIBRARY, &rounds, 6),
+            Row::times("a process", "`true`", &rounds),
             Row::time("alone", MS),
         ];
         let svg = svg("a machine", &rows);
@@ -108,8 +110,14 @@ mod tests {
             1 + 2,
             "a background and two bars"
         );
-        assert!(svg.contains("slow &lt;1> : fast \u{b7} 0.67"), "{svg}");
-        assert!(svg.contains("few : many \u{b7} 0.67"), "{svg}");
+        assert!(
+            svg.contains(&format!("slow &lt;1> : {ENGINE} \u{b7} 0.67")),
+            "{svg}"
+        );
+        assert!(
+            svg.contains(&format!("few : {LIBRARY} \u{b7} 0.67")),
+            "{svg}"
+        );
         assert!(place(0.5) < place(1.0) && place(1.0) < place(2.0));
     }
 }
