@@ -214,8 +214,10 @@ fn keys_that_say_nothing_together_are_no_trust() {
 fn a_key_is_the_second_line_of_its_file_and_nothing_else() {
     let signer = Signer::new();
     let file = fs::read_to_string(signer.path("key.pub")).unwrap();
+    // minisign leaves zeros at the start of a key's name out.
+    let id = signer.key().id().to_string();
     assert!(
-        file.contains(&signer.key().id().to_string()),
+        file.contains(id.trim_start_matches('0')),
         "as minisign names it: {file}"
     );
     for text in [
