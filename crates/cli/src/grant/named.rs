@@ -58,10 +58,8 @@ fn check_narrower(standing: &Standing, target: &Target) -> Result<(), Failure> {
     let Some(enabled) = &standing.enabled else {
         return Ok(());
     };
-    let all = names(enabled).into_iter().zip(targets(enabled));
-    let wider = all
-        .into_iter()
-        .find(|(_, it)| it.covers(target) && it != target);
+    let mut all = names(enabled).into_iter().zip(targets(enabled));
+    let wider = all.find(|(_, it)| it.covers(target) && it != target);
     let Some((grant, wider)) = wider else {
         return Ok(());
     };

@@ -1,4 +1,5 @@
 use yoi_authority::{Met, Verdict};
+use yoi_target::Target;
 
 use crate::danger::Danger;
 use crate::grant::choice::{Asked, asked};
@@ -10,14 +11,17 @@ use crate::{escape, next, plain};
 
 /// One ask, as it is put before a person who has to decide.
 pub(crate) fn ask(page: &mut Page, asked: &Asked<'_>, said: &str) {
-    let target = &asked.ask.target;
-    let marks = marks(&asked.danger);
-    let may = escape::untrusted(&plain::may(target));
+    may(page, asked, said, &asked.ask.target, &asked.danger);
+    reason(page, asked);
+}
+
+/// A target of an ask's or in it, in words and as it is written.
+fn may(page: &mut Page, asked: &Asked<'_>, said: &str, target: &Target, danger: &Danger) {
+    let (marks, may) = (marks(danger), escape::untrusted(&plain::may(target)));
     page.line(format_args!("  {}{said}: {marks}it {may}", asked.name));
     let text = escape::untrusted(&target.to_string());
     page.line(format_args!("    as a target: `{text}`"));
-    details(page, target, &asked.danger);
-    reason(page, asked);
+    details(page, target, danger);
 }
 
 fn marks(danger: &Danger) -> String {
@@ -72,14 +76,9 @@ pub(crate) fn outcome(outcome: &Outcome<'_>, is_written: bool, printer: &Printer
 
 /// What is granted comes first, in the words of what is granted, and what is asked for besides comes after it.
 fn part(page: &mut Page, asked: &Asked<'_>, parts: &[Met]) {
-    let said = said(&asked.ask.verdict);
+    let said = format!(", {}", said(&asked.ask.verdict));
     for part in parts {
-        let danger = Danger::of(&part.target);
-        let (marks, may) = (marks(&danger), escape::untrusted(&plain::may(&part.target)));
-        page.line(format_args!("  {}, {said}: {marks}it {may}", asked.name));
-        let text = escape::untrusted(&part.target.to_string());
-        page.line(format_args!("    as a target: `{text}`"));
-        details(page, &part.target, &danger);
+        may(page, asked, &said, &part.target, &Danger::of(&part.target));
     }
     let text = escape::untrusted(&asked.ask.target.to_string());
     page.line(format_args!("    of what it asks: `{text}`"));
