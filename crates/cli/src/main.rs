@@ -28,6 +28,7 @@ mod list;
 mod man;
 mod new;
 mod next;
+mod opened;
 mod pack;
 mod page;
 mod pager;
