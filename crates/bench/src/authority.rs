@@ -9,11 +9,11 @@ use allocation_counter::measure as allocations;
 use anyhow::{Context as _, Result, ensure};
 use url::Url;
 use yoi_authority::{MAX_GRANTS, Resolution};
+use yoi_bench::figures::{Rounds, quantile};
 use yoi_package::MAX_ASKS;
 use yoi_target::{Action, ActionKind, ActionUrl};
 
 use crate::Amount;
-use crate::figures::{Rounds, quantile};
 use crate::report::{Row, Wanted};
 use case::{Case, Sides};
 

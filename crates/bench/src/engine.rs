@@ -5,9 +5,8 @@ use std::time::{Duration, Instant};
 
 use anyhow::{Context as _, Result, bail};
 use yoi_authority::{Authority, Limits};
+use yoi_bench::figures::quantile;
 use yoi_egress::{Connection, Egress, Message, OpenOptions};
-
-use crate::figures::quantile;
 
 const PATIENCE: Duration = Duration::from_secs(10);
 /// What one call of many returns at most, as for a guest.

@@ -5,40 +5,40 @@ use std::time::Duration;
 
 /// Times of one thing and of another, each pair measured one right after the other.
 #[derive(Default)]
-pub(crate) struct Rounds {
+pub struct Rounds {
     yoi: Vec<Duration>,
     other: Vec<Duration>,
 }
 
 /// Ratios of several rounds.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub(crate) struct Spread {
-    pub(crate) median: f64,
+pub struct Spread {
+    pub median: f64,
     least: f64,
     most: f64,
 }
 
 impl Rounds {
-    pub(crate) fn add(&mut self, yoi: Duration, other: Duration) {
+    pub fn add(&mut self, yoi: Duration, other: Duration) {
         self.yoi.push(yoi);
         self.other.push(other);
     }
 
     /// How many times as long yoi takes, pair by pair.
-    pub(crate) fn ratio(&self) -> Spread {
+    pub fn ratio(&self) -> Spread {
         Spread::of(self.pairs().map(|(yoi, other)| yoi / other))
     }
 
     /// What share of the other's rate yoi reaches, pair by pair.
-    pub(crate) fn share(&self) -> Spread {
+    pub fn share(&self) -> Spread {
         Spread::of(self.pairs().map(|(yoi, other)| other / yoi))
     }
 
-    pub(crate) fn yoi(&self) -> Duration {
+    pub fn yoi(&self) -> Duration {
         quantile(&self.yoi, 50)
     }
 
-    pub(crate) fn other(&self) -> Duration {
+    pub fn other(&self) -> Duration {
         quantile(&self.other, 50)
     }
 
@@ -53,12 +53,12 @@ impl Rounds {
 
 impl Spread {
     /// Of something that repeats.
-    pub(crate) fn one(ratio: f64) -> Self {
+    pub fn one(ratio: f64) -> Self {
         Self::of([ratio].into_iter())
     }
 
     /// The least and the most.
-    pub(crate) fn ends(&self) -> (f64, f64) {
+    pub fn ends(&self) -> (f64, f64) {
         (self.least, self.most)
     }
 
@@ -87,7 +87,7 @@ impl fmt::Display for Spread {
 }
 
 /// The time that this share of the times, in percent, does not exceed; zero of none.
-pub(crate) fn quantile(times: &[Duration], percent: usize) -> Duration {
+pub fn quantile(times: &[Duration], percent: usize) -> Duration {
     let mut sorted = times.to_vec();
     sorted.sort_unstable();
     let place = sorted.len().saturating_sub(1) * percent / 100;
@@ -95,7 +95,7 @@ pub(crate) fn quantile(times: &[Duration], percent: usize) -> Duration {
 }
 
 /// Three digits and a unit: `19.4 us`.
-pub(crate) fn time(time: Duration) -> String {
+pub fn time(time: Duration) -> String {
     let seconds = time.as_secs_f64();
     match seconds {
         ..1e-3 => format!("{} us", digits(seconds * 1e6)),
@@ -105,7 +105,7 @@ pub(crate) fn time(time: Duration) -> String {
 }
 
 /// Three digits, and a thousandfold as `k` or `M`.
-pub(crate) fn amount(number: f64) -> String {
+pub fn amount(number: f64) -> String {
     match number {
         ..1e3 => digits(number),
         ..1e6 => format!("{}k", digits(number / 1e3)),

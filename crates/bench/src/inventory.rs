@@ -7,11 +7,11 @@ use std::time::Duration;
 
 use anyhow::{Context as _, Result, ensure};
 use tempfile::TempDir;
+use yoi_bench::figures::{Rounds, quantile};
 use yoi_package::{Package, pack};
 use yoi_testkit::{Enabled, EnablementFile, PackageFolder};
 
 use crate::Amount;
-use crate::figures::{Rounds, quantile};
 use crate::process::{beside_this_program, wall};
 use crate::report::{Row, Wanted};
 

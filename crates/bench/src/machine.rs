@@ -8,7 +8,7 @@ const LOCK: &str = include_str!("../../../Cargo.lock");
 const SECONDS_OF_A_DAY: u64 = 86_400;
 
 /// One line: cores, processor, system, engine, day, and how busy it is with other things.
-pub(crate) fn line() -> String {
+pub fn line() -> String {
     let cores = thread::available_parallelism().map_or(1, Into::into);
     let days = SystemTime::now()
         .duration_since(UNIX_EPOCH)

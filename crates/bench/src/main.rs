@@ -21,11 +21,9 @@
 mod authority;
 mod cores;
 mod engine;
-mod figures;
 mod guest;
 mod instructions;
 mod inventory;
-mod machine;
 mod native;
 mod peer;
 mod plot;
@@ -117,7 +115,7 @@ fn main() -> Result<()> {
     }
     let parts = Part::all(&arguments.parts);
     // Before: later, the load would be our own.
-    let machine = machine::line();
+    let machine = yoi_bench::machine::line();
     let report = Report::new(machine, measure(&parts, amount)?);
     print!("{}", report.text());
     if arguments.write {

@@ -13,8 +13,7 @@ use tokio::net::TcpStream;
 use tokio_tungstenite::{WebSocketStream, client_async_with_config};
 use tungstenite::Message;
 use tungstenite::protocol::WebSocketConfig;
-
-use crate::figures::quantile;
+use yoi_bench::figures::quantile;
 
 /// How the library is set up.
 #[derive(Clone, Copy)]

@@ -90,8 +90,8 @@ mod tests {
     use std::time::Duration;
 
     use super::*;
-    use crate::figures::Rounds;
     use crate::report::{ENGINE, LIBRARY};
+    use yoi_bench::figures::Rounds;
 
     #[test]
     fn each_ratio_has_a_bar_on_the_side_of_who_is_better() {

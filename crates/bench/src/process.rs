@@ -7,11 +7,11 @@ use std::time::{Duration, Instant};
 
 use anyhow::{Context as _, Result, bail};
 use tempfile::TempDir;
+use yoi_bench::figures::{Rounds, quantile};
 use yoi_package::Package;
 use yoi_testkit::{Enabled, EnablementFile, PackageFolder};
 
 use crate::Amount;
-use crate::figures::{Rounds, quantile};
 use crate::guest::ID;
 use crate::report::{Row, Wanted};
 

@@ -5,12 +5,12 @@ use std::time::Duration;
 use anyhow::Result;
 use serde::Deserialize;
 use serde_json::json;
+use yoi_bench::figures::Rounds;
 use yoi_runtime::Runtime;
 
 use crate::Amount;
 use crate::cores::Place;
 use crate::engine;
-use crate::figures::Rounds;
 use crate::guest::Guest;
 use crate::native::{self, Settings};
 use crate::peer;

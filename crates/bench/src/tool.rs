@@ -4,10 +4,10 @@ use std::time::{Duration, Instant};
 
 use anyhow::Result;
 use serde_json::{Value, json};
+use yoi_bench::figures::quantile;
 use yoi_runtime::Runtime;
 
 use crate::Amount;
-use crate::figures::quantile;
 use crate::guest::Guest;
 use crate::report::{Row, Wanted};
 

@@ -1,7 +1,7 @@
 use std::path::Path;
 
 use yoi_document::{MAX_DIAGNOSTICS, has_errors};
-use yoi_package::{ComponentPath, Package, pack};
+use yoi_package::{Candidate, ComponentPath, Package, pack};
 
 use crate::{diagnostics, manifest};
 
@@ -10,6 +10,13 @@ use crate::{diagnostics, manifest};
 pub fn archive(bytes: &[u8]) {
     let name = Path::new("a.yoi-plugin");
     let (package, reviews) = Package::from_archive(name, bytes.to_vec());
+    let (identity, _) = Candidate::from_archive(name, bytes.to_vec()).identity();
+    if let Some(package) = &package {
+        // A glance leaves out a judgement, and adds none.
+        let identity = identity.unwrap();
+        assert_eq!(identity.digest(), package.digest());
+        assert_eq!(identity.manifest(), package.manifest());
+    }
     let errors = reviews.iter().filter(|it| it.has_errors()).count();
     assert_eq!(package.is_none(), errors > 0);
     for review in &reviews {

@@ -43,10 +43,11 @@ impl Component {
         )
     }
 
-    /// Judges what can be told without validating: that it is a component, and
-    /// what it imports and exports.
+    /// Judges what can be told without validating: that it is a component, how
+    /// much there is in it, and what it imports and exports.
     pub(crate) fn glance(bytes: &[u8]) -> Vec<Diagnostic> {
-        match kind(bytes).and_then(|()| outermost(bytes).map_err(invalid)) {
+        let names = kind(bytes).and_then(|()| counted(bytes).map(drop));
+        match names.and_then(|()| outermost(bytes).map_err(invalid)) {
             Ok((imports, exports)) => world::judge(&imports, &exports),
             Err(diagnostic) => vec![diagnostic],
         }
@@ -110,11 +111,7 @@ fn kind(bytes: &[u8]) -> Result<(), Diagnostic> {
 
 // Counting comes first: validating a bomb may cost as much as compiling it.
 fn bounded(bytes: &[u8]) -> Result<(), Diagnostic> {
-    let definitions = definitions(bytes, features()).map_err(|unread| match unread {
-        Unread::Malformed(error) => invalid(error),
-        Unread::Excess(excess) => excessive(&excess),
-    })?;
-    let runs = expand(&definitions).map_err(|excess| excessive(&excess))?;
+    let runs = counted(bytes)?;
     let surfaces = surface::validate(bytes, features()).map_err(invalid)?;
     let written = runs
         .iter()
@@ -124,6 +121,15 @@ fn bounded(bytes: &[u8]) -> Result<(), Diagnostic> {
         true => Err(excessive(&Excess::Items)),
         false => Ok(()),
     }
+}
+
+/// How often each component in it would run, within the limits.
+fn counted(bytes: &[u8]) -> Result<Vec<u64>, Diagnostic> {
+    let definitions = definitions(bytes, features()).map_err(|unread| match unread {
+        Unread::Malformed(error) => invalid(error),
+        Unread::Excess(excess) => excessive(&excess),
+    })?;
+    expand(&definitions).map_err(|excess| excessive(&excess))
 }
 
 /// What the engine has on for guests. Whoever changes the engine changes this
@@ -144,7 +150,9 @@ fn features() -> WasmFeatures {
 
 fn outermost(bytes: &[u8]) -> Result<(Vec<Extern>, Vec<Extern>), wasmparser::Error> {
     let (mut imports, mut exports, mut depth) = (Vec::new(), Vec::new(), 0_u32);
-    for payload in Parser::new(0).parse_all(bytes) {
+    let mut parser = Parser::new(0);
+    parser.set_features(features());
+    for payload in parser.parse_all(bytes) {
         match payload? {
             Payload::Version {
                 encoding: Encoding::Component | Encoding::Module,

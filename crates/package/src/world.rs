@@ -39,9 +39,10 @@ const INSTEAD: [(&str, &str); 7] = [
 /// Whether a component's imports can all be linked, and whether it exports
 /// what the host calls.
 pub(crate) fn judge(imports: &[Extern], exports: &[Extern]) -> Vec<Diagnostic> {
-    let mut refused = imports.iter().filter_map(refused);
+    let mut refused = imports.iter().filter(|it| !is_host_import(it));
     // Beside one for the rest, and one for the world.
-    let mut diagnostics: Vec<_> = refused.by_ref().take(MAX_DIAGNOSTICS - 2).collect();
+    let told = refused.by_ref().take(MAX_DIAGNOSTICS - 2);
+    let mut diagnostics: Vec<_> = told.map(refusal).collect();
     let left_out = refused.count();
     if left_out > 0 {
         let message = format!("{left_out} more imports that this host does not link, not shown");
@@ -95,18 +96,18 @@ impl<'a> Name<'a> {
     }
 }
 
-fn refused(import: &Extern) -> Option<Diagnostic> {
-    let known = HOST_INTERFACES
-        .iter()
-        .any(|interface| is_host_interface(&import.name, interface));
-    if known && import.is_instance {
-        return None;
-    }
+fn is_host_import(import: &Extern) -> bool {
+    let name = &import.name;
+    let is_known = HOST_INTERFACES.iter().any(|it| is_host_interface(name, it));
+    is_known && import.is_instance
+}
+
+fn refusal(import: &Extern) -> Diagnostic {
     let message = format!(
         "the component imports {}, which this host does not link",
         Quoted(&import.name)
     );
-    Some(Diagnostic::error("component/import", message).help(instead(&import.name)))
+    Diagnostic::error("component/import", message).help(instead(&import.name))
 }
 
 fn instead(name: &str) -> String {

@@ -175,26 +175,31 @@ pub(super) fn deflate(message: &[u8], window_bits: u8) -> Option<Vec<u8>> {
             Some((bits, state)) if bits == window_bits => state,
             _ => Compress::new_with_window_bits(Compression::fast(), false, window_bits),
         };
-        let compressed = compress(&mut state, message);
+        let compressed = compress(&mut state, message)?;
         state.reset();
         *slot = Some((window_bits, state));
-        compressed
+        (compressed.len() < message.len()).then_some(compressed)
     })
 }
 
-/// None if it would not be shorter.
+/// None if not all of it came out: such a state is not used again. With room for the worst case all of it does, and it
+/// has to: what is left inside is not given back by a reset (zlib-rs 0.6.8), so that a later message would have no place.
 fn compress(state: &mut Compress, message: &[u8]) -> Option<Vec<u8>> {
-    let mut out = Vec::with_capacity(message.len());
+    let mut out = Vec::with_capacity(longest(message.len()));
     state
         .compress_vec(message, &mut out, FlushCompress::Sync)
         .ok()?;
-    // It has to have room to spare, or else not all of it is there.
     let is_whole = out.len() < out.capacity() && out.ends_with(&TAIL);
     let is_whole = is_whole && state.total_in() == message.len() as u64;
     is_whole.then(|| {
         out.truncate(out.len() - TAIL.len());
         out
     })
+}
+
+/// What bytes without any pattern can come to with any window, and the flush after them (`deflateBound` of zlib).
+fn longest(length: usize) -> usize {
+    length + length / 8 + length / 64 + 64
 }
 
 #[cfg(test)]

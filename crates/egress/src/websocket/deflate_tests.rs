@@ -159,6 +159,36 @@ fn a_message_that_is_cut_leaves_nothing_to_the_next() {
 }
 
 #[test]
+fn what_has_no_pattern_harms_no_later_message() {
+    // It did, when a state was used again with something left in it.
+    let bounds = InflateBounds {
+        ratio: u64::MAX,
+        ..BOUNDS
+    };
+    let mut seed = 1_u64;
+    let mut noise = |length: usize| -> Vec<u8> {
+        let next = |_| {
+            seed ^= seed << 13;
+            seed ^= seed >> 7;
+            seed ^= seed << 17;
+            seed as u8
+        };
+        (0..length).map(next).collect()
+    };
+    for window_bits in 9..=15 {
+        for length in [LEAST, 256, 300, 1024, 4096, 8192, 16_384, 131_072, MOST] {
+            for _ in 0..50 {
+                assert_eq!(deflate(&noise(length), window_bits), None, "{length}");
+            }
+            let plain = vec![b'a'; length];
+            let compressed = deflate(&plain, window_bits).unwrap();
+            let (read, _) = inflate(&compressed, 1000, usize::MAX, bounds).unwrap();
+            assert!(read == plain, "{window_bits}, {length}");
+        }
+    }
+}
+
+#[test]
 fn only_what_gets_shorter_is_compressed() {
     assert_eq!(deflate(&[b'a'; LEAST - 1], 15), None);
     assert!(deflate(&[b'a'; LEAST], 15).is_some());

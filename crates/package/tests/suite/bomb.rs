@@ -4,11 +4,12 @@ use std::path::Path;
 use std::time::Duration;
 
 use insta::assert_snapshot;
-use yoi_package::Component;
+use yoi_package::{Candidate, Component};
 
 use crate::component::component;
+use crate::folder::{MANIFEST, folder};
 use crate::megabyte::spent;
-use crate::{outcome, shown};
+use crate::{codes, outcome, shown};
 
 /// Reads well within a second, whatever the file would expand to.
 fn told(items: &str) -> Vec<&'static str> {
@@ -16,10 +17,28 @@ fn told(items: &str) -> Vec<&'static str> {
 }
 
 fn read(bytes: Vec<u8>) -> Vec<&'static str> {
+    let glanced = glanced(&bytes);
     let begun = spent();
     let codes = outcome(Component::read(bytes));
     assert!(spent() - begun < Duration::from_secs(1));
+    // What items amount to only a validator knows: of that a glance says less.
+    assert!(
+        glanced == codes || glanced.is_empty(),
+        "{glanced:?}, {codes:?}"
+    );
     codes
+}
+
+/// What is told of it in a package that is looked at among many.
+fn glanced(bytes: &[u8]) -> Vec<&'static str> {
+    let folder = folder(MANIFEST, bytes);
+    let begun = spent();
+    let (identity, reviews) = Candidate::open(folder.path()).identity();
+    assert!(spent() - begun < Duration::from_secs(1));
+    let told = reviews.iter().flat_map(|it| codes(&it.diagnostics));
+    let told: Vec<_> = told.collect();
+    assert_eq!(identity.is_some(), told.is_empty());
+    told
 }
 
 /// Components side by side, each making two instances of the one before.
@@ -53,6 +72,7 @@ fn doubling_instances_is_refused_however_small_the_file() {
         let bomb = siblings(levels, MODULE);
         let used = format!("{bomb} (instance (instantiate $c{}))", levels - 1);
         assert_eq!(told(&used), ["component/too-many-instances"], "{levels}");
+        assert_eq!(glanced(&component(&used)), ["component/too-many-instances"]);
         assert_eq!(
             told(&bomb),
             ["component/too-many-instances"],
@@ -92,6 +112,7 @@ fn nesting_is_bounded() {
     assert_eq!(told(&chain(16)), ["component/too-deep"]);
     assert_eq!(told(&chain(60)), ["component/too-deep"]);
     assert_eq!(read(endless(1 << 20)), ["component/too-deep"]);
+    assert_eq!(glanced(&endless(1 << 20)), ["component/too-deep"]);
 }
 
 /// Nothing but openings of components in components, as bytes.
@@ -104,6 +125,24 @@ fn endless(length: usize) -> Vec<u8> {
         bytes.push((rest >> 28) as u8);
     }
     bytes
+}
+
+/// One import after the other, as bytes, each of so few.
+#[test]
+fn the_number_of_imports_is_bounded() {
+    const IMPORTS: u32 = 4 << 20;
+    const IMPORT: &[u8] = b"\0\x01a\x01\0";
+    let leb128 = |value: u32| {
+        let parts = (0..5).map(move |at| (value >> (7 * at)) as u8 & 0x7f);
+        parts
+            .enumerate()
+            .map(|(at, it)| if at < 4 { it | 0x80 } else { it })
+    };
+    let length = 5 + IMPORTS * IMPORT.len() as u32;
+    let mut bytes = b"\0asm\x0d\0\x01\0\x0a".to_vec();
+    bytes.extend(leb128(length).chain(leb128(IMPORTS)));
+    bytes.extend(IMPORT.repeat(IMPORTS as usize));
+    assert_eq!(read(bytes), ["component/too-many-items"]);
 }
 
 #[test]

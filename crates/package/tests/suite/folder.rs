@@ -10,12 +10,12 @@ use yoi_package::{Candidate, Digest, Package, inventory};
 use crate::codes;
 use crate::component::component;
 
-const MANIFEST: &str = "schema = 1\nid = 'a'\nversion = '1.0.0'\ndescription = 'x'\ncomponent.path = 'a.wasm'\n\
+pub(crate) const MANIFEST: &str = "schema = 1\nid = 'a'\nversion = '1.0.0'\ndescription = 'x'\ncomponent.path = 'a.wasm'\n\
     [[tools]]\nname = 'x'\ndescription = 'x'\ninput_schema.type = 'object'\n";
 
 const ASK: &str = "[[websocket]]\nscheme = 'wss'\nhost = 'a.example.com'\n";
 
-fn folder(manifest: &str, bytes: &[u8]) -> TempDir {
+pub(crate) fn folder(manifest: &str, bytes: &[u8]) -> TempDir {
     let folder = tempfile::tempdir().unwrap();
     fs::write(folder.path().join("plugin.toml"), manifest).unwrap();
     fs::write(folder.path().join("a.wasm"), bytes).unwrap();

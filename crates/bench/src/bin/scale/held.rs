@@ -6,10 +6,10 @@ use anyhow::{Result, bail, ensure};
 use serde::Deserialize;
 use serde_json::json;
 use tokio::task::JoinSet;
+use yoi_bench::figures::quantile;
 use yoi_runtime::CancellationToken;
 
 use crate::Amount;
-use crate::figures::quantile;
 use crate::guest::{Guest, Ready};
 use crate::memory::{Counts, Memory};
 use crate::report::{KIB, Report, Row, Unit};

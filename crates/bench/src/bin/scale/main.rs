@@ -11,12 +11,8 @@
 mod cycles;
 mod descriptors;
 #[allow(dead_code, reason = "the benchmark uses the rest of it")]
-#[path = "../../figures.rs"]
-mod figures;
 mod guest;
 mod held;
-#[path = "../../machine.rs"]
-mod machine;
 mod memory;
 mod report;
 mod server;
@@ -83,7 +79,7 @@ fn connections(wanted: Connections) -> Result<()> {
     let amount = Amount::of(wanted);
     descriptors::make_room(amount.instances * amount.connections)?;
     // Before: later, the load would be our own.
-    let mut report = Report::new(machine::line(), wanted.quick);
+    let mut report = Report::new(yoi_bench::machine::line(), wanted.quick);
     // As a server of many would be run. Calls run on the workers, and this thread only looks.
     let tokio = tokio::runtime::Builder::new_multi_thread()
         .enable_all()

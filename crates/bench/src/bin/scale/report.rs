@@ -5,9 +5,9 @@ use std::time::Duration;
 
 use anyhow::Result;
 use serde_json::{Value, json};
+use yoi_bench::figures::{amount, time};
 use yoi_testkit::workspace;
 
-use crate::figures::{amount, time};
 use crate::memory::Memory;
 
 const ABOUT: &str = include_str!("about.md");
@@ -161,30 +161,9 @@ impl Unit {
     }
 }
 
-/// Markdown that is a table also to the eye.
 fn table(rows: &[Row]) -> String {
-    let heads = HEADS.map(str::to_owned);
-    let cells: Vec<_> = [heads]
-        .into_iter()
-        .chain(rows.iter().map(Row::cells))
-        .collect();
-    let widths: [usize; HEADS.len()] =
-        std::array::from_fn(|column| cells.iter().map(|row| row[column].len()).max().unwrap_or(0));
-    let rule: [String; HEADS.len()] = widths.map(|width| "-".repeat(width));
-    let (head, body) = cells.split_at(1);
-    head.iter()
-        .chain([&rule])
-        .chain(body)
-        .map(|row| line(row, &widths))
-        .collect()
-}
-
-fn line(cells: &[String], widths: &[usize]) -> String {
-    let padded = cells
-        .iter()
-        .zip(widths)
-        .map(|(cell, &width)| format!(" {cell:width$} |"));
-    format!("|{}\n", padded.collect::<String>())
+    let rows: Vec<_> = rows.iter().map(Row::cells).collect();
+    yoi_bench::table::table(HEADS, &rows)
 }
 
 #[cfg(test)]

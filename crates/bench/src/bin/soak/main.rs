@@ -9,8 +9,6 @@ mod case;
 mod dice;
 mod guest;
 mod law;
-#[path = "../../machine.rs"]
-mod machine;
 #[allow(unreachable_pub, reason = "the guests have it in their library")]
 #[path = "../../../../../guests/src/soak.rs"]
 mod messages;
@@ -58,7 +56,7 @@ struct Arguments {
 fn main() -> Result<()> {
     let arguments = Arguments::parse();
     panics::count();
-    let machine = machine::line();
+    let machine = yoi_bench::machine::line();
     let seed = arguments.seed.unwrap_or_else(clock);
     println!("seed {seed}");
     let tokio = tokio::runtime::Builder::new_multi_thread()
