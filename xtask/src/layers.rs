@@ -9,6 +9,8 @@ use serde_json::Value;
 
 use crate::workspace;
 
+mod looking;
+
 /// A crate and what it may not reach, by name, not even through others.
 struct Layer {
     name: &'static str,
@@ -118,6 +120,7 @@ pub(crate) fn run() -> Result<()> {
     let mut broken: Vec<String> = LAYERS.iter().flat_map(|layer| graph.check(layer)).collect();
     broken.extend(graph.uncovered());
     broken.extend(graph.testkit_users());
+    broken.extend(looking::seen()?);
     broken.extend(graph.told(&fs::read_to_string(workspace::path(PAGE))?));
     if !broken.is_empty() {
         bail!("the layers are broken:\n  {}", broken.join("\n  "));

@@ -10,11 +10,11 @@ use yoi_document::{Review, Source, has_errors};
 use yoi_package::{MANIFEST, Manifest};
 
 use crate::args::BuildArgs;
-use crate::call::saying_if_slow;
 use crate::exit::ExitStatus;
 use crate::failure::Failure;
 use crate::page::{GOOD, Page, painted};
 use crate::printer::Printer;
+use crate::progress::saying_if_slow;
 use crate::project::shown;
 use crate::{file, json, shell};
 

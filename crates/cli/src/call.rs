@@ -24,10 +24,9 @@ use crate::fold;
 use crate::json;
 use crate::next;
 use crate::printer::Printer;
+use crate::progress::saying_if_slow;
 use crate::project::Project;
 use crate::standing::Standing;
-
-pub(crate) use running::saying_if_slow;
 
 pub(crate) fn run(
     args: &CallArgs,
@@ -142,7 +141,7 @@ pub(crate) fn load(
     let id = standing.package.manifest().id();
     let compiling = format!("compiling `{id}`, once");
     let authority = standing.resolution.authority().clone();
-    running::saying_if_slow(&compiling, || {
+    saying_if_slow(&compiling, || {
         runtime.load(&standing.package, authority, limits)
     })
     .map_err(|error| refused(&error))

@@ -34,6 +34,7 @@ mod page;
 mod pager;
 mod plain;
 mod printer;
+mod progress;
 mod project;
 mod registry;
 mod replace;

@@ -10,7 +10,6 @@ use std::io::{self, Read as _};
 use std::path::Path;
 use std::time::Duration;
 
-use indicatif::{ProgressBar, ProgressStyle};
 use yoi_registry::{Credentials, Doing, Error, Limits, Reference, Registry, Transport};
 
 use crate::args::RegistryArgs;
@@ -124,16 +123,6 @@ fn wait<T>(work: impl Future<Output = Result<T, Error>>) -> Result<T, Failure> {
     // A look-up that nobody waits for any more must not hold up the end.
     runtime.shutdown_background();
     done.map_err(|error| failed(&error))
-}
-
-/// On a terminal, and on the standard error: a bar of so many bytes.
-fn bar(bytes: u64) -> ProgressBar {
-    let style = ProgressStyle::with_template("{bar:30} {bytes} of {total_bytes}, {eta} left");
-    let bar = ProgressBar::new(bytes);
-    match style {
-        Ok(style) => bar.with_style(style),
-        Err(_) => bar,
-    }
 }
 
 fn failed(error: &Error) -> Failure {

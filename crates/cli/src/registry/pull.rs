@@ -5,7 +5,7 @@ use yoi_registry::{Credentials, Locked, Progress, Reference, Resolved};
 use yoi_signature::Standing;
 
 use super::lock::LockFile;
-use super::{Given, allowed, bar, failed, open, reference, wait};
+use super::{Given, allowed, failed, open, reference, wait};
 use crate::args::{PullArgs, RegistryArgs};
 use crate::compile::{self, Code};
 use crate::exit::ExitStatus;
@@ -14,7 +14,7 @@ use crate::page::{GOOD, HEADING, painted};
 use crate::printer::Printer;
 use crate::project::{Project, shown};
 use crate::store::{self, Incoming, Room, Source};
-use crate::{fold, json, signed};
+use crate::{fold, json, progress, signed};
 
 /// A package that was pulled into a store.
 pub(crate) struct Pulled {
@@ -164,9 +164,9 @@ impl Way<'_> {
         )?;
         let resolved = wait(registry.resolve())?;
         allows(&resolved)?;
-        let bar = bar(resolved.archive_bytes());
-        let progress = |done: u64, _: u64| bar.set_position(done);
-        let archive = wait(registry.archive(&resolved, Progress::new(&progress)));
+        let bar = progress::bar(resolved.archive_bytes());
+        let tell = |done: u64, _: u64| bar.set_position(done);
+        let archive = wait(registry.archive(&resolved, Progress::new(&tell)));
         bar.finish_and_clear();
         let archive = archive?;
 

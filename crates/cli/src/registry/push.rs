@@ -4,7 +4,7 @@ use yoi_package::{ARCHIVE_EXTENSION, Package};
 use yoi_registry::{Outgoing, Progress, Pushed, Reference};
 use yoi_signature::Standing;
 
-use super::{Given, bar, open, reference, wait};
+use super::{Given, open, reference, wait};
 use crate::args::PushArgs;
 use crate::exit::ExitStatus;
 use crate::failure::Failure;
@@ -12,7 +12,7 @@ use crate::opened::Opened;
 use crate::page::{GOOD, HEADING, painted};
 use crate::printer::Printer;
 use crate::project::Project;
-use crate::{fold, json, signed};
+use crate::{fold, json, progress, signed};
 
 /// What was pushed, and where.
 pub(crate) struct Sent<'a> {
@@ -38,12 +38,12 @@ pub(crate) fn run(
         signature: signature(&opened)?,
         replace: args.replace,
     };
-    let bar = bar(opened.archive.len() as u64);
-    let progress = |done: u64, of: u64| {
+    let bar = progress::bar(opened.archive.len() as u64);
+    let tell = |done: u64, of: u64| {
         bar.set_length(of);
         bar.set_position(done);
     };
-    let pushed = wait(registry.push(outgoing, Progress::new(&progress)));
+    let pushed = wait(registry.push(outgoing, Progress::new(&tell)));
     bar.finish_and_clear();
     let sent = Sent {
         pushed: pushed?,
