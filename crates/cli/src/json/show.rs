@@ -6,10 +6,12 @@ use yoi_authority::{
 use yoi_package::Tool;
 
 use crate::json::check::Problem;
+use crate::json::explain::Nearest;
 use crate::json::registry::SignatureParts;
 use crate::json::target::{TargetParts, texts};
 use crate::next::{self, Next};
 use crate::project::shown;
+use crate::show::protocol::nearest;
 use crate::standing::{Standing, state_code};
 
 /// What `plugin show` prints. `id`, `version`, `description`, `tools` and the
@@ -97,6 +99,8 @@ struct GrantParts {
     state: &'static str,
     /// The asks that it counts for.
     asks: Vec<usize>,
+    /// The ask that comes nearest to meeting it, if none does.
+    nearest: Option<Nearest>,
 }
 
 #[derive(Debug, Serialize)]
@@ -167,7 +171,11 @@ impl Parts {
     fn new(report: &ProtocolReport) -> Self {
         Self {
             asks: report.asks.iter().map(AskParts::new).collect(),
-            grants: report.grants.iter().map(GrantParts::new).collect(),
+            grants: report
+                .grants
+                .iter()
+                .map(|grant| GrantParts::new(grant, report))
+                .collect(),
         }
     }
 }
@@ -219,6 +227,12 @@ impl GrantParts {
             target: TargetParts::new(&grant.target),
             state,
             asks,
+            nearest: nearest(grant, report).map(|(ask, apart)| Nearest {
+                kind: "ask",
+                index: ask.index,
+                target: ask.target.to_string(),
+                mismatch: apart.to_string(),
+            }),
         }
     }
 }

@@ -310,7 +310,7 @@ fn more_than_is_asked_is_never_granted() {
     assert_snapshot!(grant(&project, &["--target", "ws://stream.example.com/", "--yes"]), @"
     exit status 1
     --- talk
-    error[grant/unasked]: no ask has anything of `ws://stream.example.com/`
+    error[grant/unasked]: no ask has anything of `ws://stream.example.com/`: the scheme is `ws`, not `wss` (nearest is `websocket:0`)
     help: a grant gives at most what is asked: `yoi plugin show` has the asks
     ");
     assert_snapshot!(grant(&project, &["--narrow", "request:0 methods=", "--yes"]), @r#"

@@ -315,6 +315,7 @@ fn show_prints_what_it_shows() {
             "look_alike": false,
             "look_twice": [],
             "methods": [],
+            "nearest": null,
             "path_prefixes": [
               "/v1/trades"
             ],

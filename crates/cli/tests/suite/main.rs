@@ -30,6 +30,7 @@ mod schema;
 mod screenshots;
 mod show;
 mod signed;
+mod slips;
 #[cfg(unix)]
 mod stalled;
 mod store;

@@ -1,0 +1,40 @@
+//! A slip of the hand, or a word in the wrong place: one answer, with what was meant.
+
+use std::fs;
+
+use insta::assert_snapshot;
+use yoi_testkit::PackageFolder;
+
+use crate::grant::grant;
+use crate::{PAIRS, Project, component, ticker};
+
+const ID: &str = "example.ticker";
+
+/// A package that asks for any host, and for one that looks like an address.
+fn anywhere() -> PackageFolder {
+    PackageFolder::new(ID)
+        .component(component(&[
+            "yoi:host/websocket@1.0.0",
+            "yoi:host/request@1.0.0",
+        ]))
+        .tool("run")
+        .ask_websocket("scheme = \"ws\"\nhost = \"*\"\nport = \"*\"")
+        .ask_request("scheme = \"https\"\nhost = \"127.0.0.l\"\nmethods = [\"GET\"]")
+}
+
+#[test]
+fn a_grant_that_would_give_nothing_is_refused_with_the_reason() {
+    let project = Project::with(&anywhere());
+    assert_snapshot!(grant(&project, &["--target", "ws://127.0.0.1:9000/", "--yes"]), @"
+    exit status 1
+    --- talk
+    error[grant/unasked]: no ask has anything of `ws://127.0.0.1:9000/`: `127.0.0.1` is loopback, and the `addresses` of `*` do not name `loopback` (nearest is `websocket:0`)
+    help: a grant gives at most what is asked: `yoi plugin show` has the asks
+    ");
+    assert_snapshot!(grant(&project, &["--target", "https://a.example/ methods=POST", "--yes"]), @"
+    exit status 1
+    --- talk
+    error[grant/unasked]: no ask has anything of `https://a.example/ methods=POST`: the host `a.example` is not in `127.0.0.l` (nearest is `request:0`)
+    help: a grant gives at most what is asked: `yoi plugin show` has the asks
+    ");
+}
