@@ -188,10 +188,14 @@ fn read_text(path: &Path) -> Result<Option<String>, Diagnostic> {
 fn broken(path: &Path, text: String, diagnostics: Vec<Diagnostic>) -> Failure {
     let name = shown(path);
     let message = format!("`{name}` has errors, so that nothing in it counts");
-    Failure::new("enablement/broken", message).because(vec![Review {
+    let review = Review {
         source: Source { name, text },
         diagnostics,
-    }])
+    };
+    // A warning of a decision that does not count is nothing to decide about.
+    Failure::new("enablement/broken", message)
+        .because(vec![review])
+        .without_warnings()
 }
 
 fn add(roots: &mut TlsRoots, path: &Path) -> Result<(), String> {

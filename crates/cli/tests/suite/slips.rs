@@ -38,3 +38,30 @@ fn a_grant_that_would_give_nothing_is_refused_with_the_reason() {
     help: a grant gives at most what is asked: `yoi plugin show` has the asks
     ");
 }
+
+/// What is decided cannot be told then: so neither are warnings of it.
+#[test]
+fn a_broken_file_is_told_once_and_without_warnings() {
+    let project = Project::with(&ticker());
+    project.enable(ID, |it| {
+        it.grant_request("scheme = \"http\"\nhost = \"*\"\nmethods = [\"GET\"]")
+    });
+    let file = project.path().join("yoi.toml");
+    let text = fs::read_to_string(&file).unwrap();
+    fs::write(&file, text.replace("digest", "digset")).unwrap();
+    let told = project.yoi(&["plugin", "list"]);
+    assert_snapshot!(told, @r#"
+    exit status 1
+    --- talk
+    error[enablement/unknown-key]: unknown key `digset`
+     --> yoi.toml:4:1
+      |
+    4 | digset = "sha256:[DIGEST]"
+      | ^^^^^^
+      |
+      = help: did you mean `digest`?
+
+    error[enablement/broken]: `yoi.toml` has errors, so that nothing in it counts
+    "#);
+    assert_eq!(project.yoi(&["plugin", "show", ID]), told);
+}
