@@ -23,6 +23,26 @@ fn anywhere() -> PackageFolder {
 }
 
 #[test]
+fn one_slip_in_a_key_is_one_problem() {
+    let slips = [
+        ("[[tools]]", "[[tool]]", "tools"),
+        ("[component]", "[componet]", "component"),
+        ("methods =", "metohds =", "methods"),
+        ("version =", "verison =", "version"),
+    ];
+    for (key, slip, meant) in slips {
+        let project = Project::new();
+        let file = project.add(&ticker()).join("plugin.toml");
+        let text = fs::read_to_string(&file).unwrap();
+        assert!(text.contains(key), "{text}");
+        fs::write(&file, text.replacen(key, slip, 1)).unwrap();
+        let told = project.yoi(&["plugin", "check", ".yoi/plugins/example.ticker"]);
+        assert!(told.contains(&format!("did you mean `{meant}`?")), "{told}");
+        assert!(told.ends_with("cannot be used, 1 error\n"), "{told}");
+    }
+}
+
+#[test]
 fn a_grant_that_would_give_nothing_is_refused_with_the_reason() {
     let project = Project::with(&anywhere());
     assert_snapshot!(grant(&project, &["--target", "ws://127.0.0.1:9000/", "--yes"]), @"
