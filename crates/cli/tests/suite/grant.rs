@@ -316,7 +316,7 @@ fn more_than_is_asked_is_never_granted() {
     assert_snapshot!(grant(&project, &["--narrow", "request:0 methods=", "--yes"]), @r#"
     exit status 1
     --- talk
-    error[grant/narrowing]: `request:0` cannot be narrowed so: no method is named, so that nothing is allowed: write for instance `methods = ["GET"]`
+    error[grant/narrowing]: `request:0` cannot be narrowed so: no method is named, so that nothing is allowed: write for instance `methods=GET`
     "#);
     assert_snapshot!(grant(&project, &["--ask", "websocket:1", "--yes"]), @"
     exit status 1
@@ -377,7 +377,7 @@ fn wrong_usage_is_told_by_the_flag() {
     assert_snapshot!(grant(&project, &["--narrow", "websocket:0 path=/v1"]), @"
     exit status 2
     --- talk
-    error: invalid value 'websocket:0 path=/v1' for '--narrow <ASK KEY=VALUES>': `path=/v1` is none of `host=`, `port=`, `paths=`, `methods=`, `subprotocols=`, `extensions=`, `addresses=`, `request-headers=`
+    error: invalid value 'websocket:0 path=/v1' for '--narrow <ASK KEY=VALUES>': `path=/v1` is not understood: write `paths=/v1,/v2`, without spaces, brackets and quotes
 
     For more information, try '--help'.
     ");

@@ -59,6 +59,26 @@ fn a_grant_that_would_give_nothing_is_refused_with_the_reason() {
     ");
 }
 
+#[test]
+fn a_target_that_is_written_as_in_a_file_is_told_as_it_is_written_here() {
+    let project = Project::with(&ticker());
+    let target = "https://api.example.com/v1 methods = [\"GET\"]";
+    assert_snapshot!(grant(&project, &["--target", target]), @r#"
+    exit status 2
+    --- talk
+    error: invalid value 'https://api.example.com/v1 methods = ["GET"]' for '--target <TARGET>': `methods` is not understood: write `methods=GET,POST`, without spaces, brackets and quotes
+
+    For more information, try '--help'.
+    "#);
+    assert_snapshot!(grant(&project, &["--narrow", "request:0 path_prefixes=[\"/v1/a\"]"]), @r#"
+    exit status 2
+    --- talk
+    error: invalid value 'request:0 path_prefixes=["/v1/a"]' for '--narrow <ASK KEY=VALUES>': `path_prefixes=["/v1/a"]` is not understood: write `paths=/v1,/v2`, without spaces, brackets and quotes
+
+    For more information, try '--help'.
+    "#);
+}
+
 /// What is decided cannot be told then: so neither are warnings of it.
 #[test]
 fn a_broken_file_is_told_once_and_without_warnings() {
