@@ -79,6 +79,29 @@ fn a_target_that_is_written_as_in_a_file_is_told_as_it_is_written_here() {
     "#);
 }
 
+#[test]
+fn a_name_that_looks_like_an_address_is_marked_wherever_it_is_shown() {
+    let project = Project::with(&anywhere());
+    let mark = "LOOK-ALIKE";
+    let why = "looks like the address `127.0.0.1`, which it is not";
+    for told in [
+        project.yoi(&["plugin", "show", ID]),
+        grant(&project, &["--all", "--yes"]),
+        project.yoi(&["plugin", "explain", ID, "https://127.0.0.l/"]),
+    ] {
+        assert!(told.contains(mark) && told.contains(why), "{told}");
+    }
+    let checked = project.yoi(&["plugin", "check", ".yoi/plugins/example.ticker"]);
+    assert!(
+        checked.contains("warning[manifest/look-alike]"),
+        "{checked}"
+    );
+    assert!(
+        checked.contains(&format!("asks for a host that {why}")),
+        "{checked}"
+    );
+}
+
 /// What is decided cannot be told then: so neither are warnings of it.
 #[test]
 fn a_broken_file_is_told_once_and_without_warnings() {
