@@ -23,6 +23,10 @@ const DECIDED: &str = ".yoi/decided";
 /// Below the user's data folder.
 const USER_STORE: &str = "yoi/plugins";
 
+/// What is told where no project was found.
+pub(crate) const NOWHERE: &str =
+    "no `yoi.toml` or `.yoi` in this folder or above; `-C FOLDER` names a project";
+
 /// A folder with the operator's decisions, `yoi.toml`, and the packages that
 /// they may be about, `.yoi/plugins`. Either may be missing.
 #[derive(Debug)]

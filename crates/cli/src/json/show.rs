@@ -24,7 +24,7 @@ pub(crate) struct Shown {
     digest: String,
     description: String,
     /// The folder, or the archive, that it lies in.
-    folder: String,
+    path: String,
     /// The store that it lies in: `project` or `user`.
     source: &'static str,
     /// `enabled`, `pending` or `not-enabled`. Unless it is `enabled`, nothing
@@ -126,7 +126,7 @@ impl Shown {
             version: manifest.version().to_string(),
             digest: package.digest().to_string(),
             description: manifest.description().to_owned(),
-            folder: shown(package.path()),
+            path: shown(package.path()),
             source: standing.source.word(),
             state: state_code(resolution.state()),
             signature: SignatureParts::new(&standing.signature),
@@ -216,7 +216,7 @@ impl Given {
 }
 
 impl GrantParts {
-    fn new(grant: &GrantReport) -> Self {
+    fn new(grant: &GrantReport, report: &ProtocolReport) -> Self {
         let (state, asks) = match &grant.usage {
             Usage::Used { asks } => ("used", asks.clone()),
             Usage::Narrowed { asks } => ("narrowed", asks.clone()),

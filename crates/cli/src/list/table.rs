@@ -8,7 +8,7 @@ use yoi_signature::Standing as Signature;
 use super::{Broken, Counts, Entry, Granted, Inventory, danger};
 use crate::page::{BAD, GOOD, HEADING, LOOK, Page, counted, painted};
 use crate::printer::Printer;
-use crate::project::Project;
+use crate::project::{NOWHERE, Project};
 use crate::standing::{Standing, state_words};
 use crate::{diagnostics, escape, store};
 
@@ -203,8 +203,7 @@ fn first_problem(reviews: &[Review]) -> String {
 
 fn total(project: &Project, inventory: &Inventory) -> String {
     if !project.is_found() && inventory.entries.is_empty() {
-        return "no `yoi.toml` or `.yoi` in this folder or above; `-C FOLDER` names a project"
-            .to_owned();
+        return NOWHERE.to_owned();
     }
     let Counts {
         enabled,

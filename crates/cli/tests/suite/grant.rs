@@ -177,7 +177,7 @@ fn what_is_dangerous_comes_first_marked_in_plain_words_and_the_authors_words_are
     assert_snapshot!(grant(&project, &["--none", "--dry-run"]), @r#"
     exit status 0
     --- data
-    example.ticker 0.1.0: 0 grants added, if this were written to `yoi.toml`; nothing is
+    example.ticker 0.1.0: enabled without a grant, if this were written to `yoi.toml`; nothing is
 
     --- yoi.toml
     +++ yoi.toml
@@ -480,7 +480,7 @@ fn after_an_update_the_grants_from_before_are_kept_or_replaced_by_a_word() {
     assert_snapshot!(told, @"
     exit status 0
     --- data
-    example.ticker 0.2.0: 0 grants added, bound to this content, in `yoi.toml`
+    example.ticker 0.2.0: bound to this content, in `yoi.toml`
 
     What it may do now
       websocket:0, granted in part: it may open WebSocket connections to `stream.example.com`, path `/v1/trades` and below, offering `trades.v1`

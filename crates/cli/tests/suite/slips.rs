@@ -128,3 +128,126 @@ fn a_broken_file_is_told_once_and_without_warnings() {
     "#);
     assert_eq!(project.yoi(&["plugin", "show", ID]), told);
 }
+
+#[test]
+fn a_file_in_the_place_of_its_folder_is_told_where_it_lies() {
+    let project = Project::new();
+    let folder = project.add(&ticker());
+    fs::rename(folder, project.path().join("mine")).unwrap();
+    assert_snapshot!(project.yoi(&["plugin", "check", "mine/plugin.toml"]), @"
+    exit status 1
+    --- data
+    error[package/folder]: this is neither a folder nor an archive
+    --> mine/plugin.toml
+     = help: `check` takes a folder or an archive; this file lies in the folder `mine`
+
+    broken: the package in `mine/plugin.toml` cannot be used, 1 error
+    ");
+    fs::write(project.path().join("notes"), "").unwrap();
+    let told = project.yoi(&["plugin", "check", "notes"]);
+    assert!(
+        told.contains("help: name a folder with a `plugin.toml` in it"),
+        "{told}"
+    );
+}
+
+#[test]
+fn a_folder_without_a_name_of_its_own_is_none_to_make() {
+    let project = Project::new();
+    assert_snapshot!(project.yoi(&["plugin", "new", "javascript", "."]), @"
+    exit status 1
+    --- talk
+    error[new/name]: `.` does not name a folder to make
+    help: the last part of the folder is the plugin's name, such as `my-prices`
+    ");
+}
+
+#[test]
+fn an_address_leads_to_itself() {
+    let project = Project::with(
+        &PackageFolder::new(ID)
+            .component(component(&["yoi:host/websocket@1.0.0"]))
+            .tool("run")
+            .ask_websocket("scheme = \"ws\"\nhost = \"127.0.0.1\""),
+    );
+    grant(&project, &["--all", "--yes"]);
+    let told = project.yoi(&["plugin", "explain", ID, "ws://127.0.0.1/"]);
+    assert!(
+        told.contains("\naddress: `127.0.0.1` itself, which is loopback\n"),
+        "{told}"
+    );
+    assert!(!told.contains("public"), "{told}");
+}
+
+#[test]
+fn what_does_not_change_is_not_counted() {
+    let project = Project::with(&ticker());
+    assert_snapshot!(grant(&project, &["--none", "--yes"]), @"
+    exit status 0
+    --- data
+    example.ticker 0.1.0: enabled without a grant, in `yoi.toml`
+
+    What it may do now
+      nothing: none of what it asks is granted
+
+    What it asks for and is not granted
+      websocket:0: it may open WebSocket connections to `stream.example.com`, path `/v1/trades` and below, offering `trades.v1`
+        as a target: `wss://stream.example.com/v1/trades subprotocols=trades.v1`
+        its author says: reads trades
+      request:0: it may send GET to `api.example.com`, path `/v1` and below
+        as a target: `https://api.example.com/v1 methods=GET`
+        its author says: lists the pairs
+
+    next: if it is to have some of what it asks, `yoi plugin grant example.ticker`; or call a tool: `yoi call example.ticker latest_price --input '{}'`
+    ");
+    assert_snapshot!(grant(&project, &["--none", "--yes"]).lines().nth(2).unwrap(), @"example.ticker 0.1.0: there is nothing to change in `yoi.toml`");
+    project.add(&ticker().ask_request(&PAIRS.replace("/v1", "/v2")));
+    assert_snapshot!(grant(&project, &["--none", "--yes"]).lines().nth(2).unwrap(), @"example.ticker 0.1.0: bound to this content, in `yoi.toml`");
+}
+
+#[test]
+fn where_no_project_is_found_that_is_what_is_told() {
+    let project = Project::new();
+    fs::remove_dir_all(project.path().join(".yoi")).unwrap();
+    assert_snapshot!(project.yoi(&["plugin", "show", ID]), @"
+    exit status 1
+    --- talk
+    error[store/unknown]: there is no package `example.ticker` in `.yoi/plugins`
+    help: no `yoi.toml` or `.yoi` in this folder or above; `-C FOLDER` names a project
+    ");
+}
+
+#[test]
+fn a_part_of_an_id_names_the_whole() {
+    let project = Project::with(&ticker());
+    for command in ["show", "revoke"] {
+        project.enable(ID, |it| it);
+        let told = project.yoi(&["plugin", command, "ticker"]);
+        assert!(
+            told.contains("help: did you mean `example.ticker`?"),
+            "{told}"
+        );
+    }
+}
+
+#[test]
+fn a_command_that_stands_elsewhere_is_named_with_its_place() {
+    let table = [
+        (&["show", ID][..], "tip: the command is `yoi plugin show`"),
+        (&["check", "."], "tip: the command is `yoi plugin check`"),
+        (&["gratn", ID], "tip: the command is `yoi plugin grant`"),
+        (&["plugin", "call", ID], "tip: the command is `yoi call`"),
+        (
+            &["plugin", "shwo", ID],
+            "tip: a similar subcommand exists: 'show'",
+        ),
+    ];
+    for (command, tip) in table {
+        let told = Project::new().yoi(command);
+        assert!(told.starts_with("exit status 2\n"), "{told}");
+        assert!(told.contains(tip), "{told}");
+        assert_eq!(told.matches("tip:").count(), 1, "{told}");
+    }
+    let told = Project::new().yoi(&["sing"]);
+    assert!(!told.contains("tip:"), "{told}");
+}
