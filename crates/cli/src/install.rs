@@ -1,12 +1,13 @@
 use std::path::Path;
 
-use yoi_package::{Candidate, Package};
+use yoi_package::Package;
 use yoi_signature::Standing;
 
 use crate::args::{InstallArgs, RemoveArgs};
 use crate::compile::{self, Code};
 use crate::exit::ExitStatus;
 use crate::failure::Failure;
+use crate::opened::Opened;
 use crate::page::{GOOD, HEADING, painted};
 use crate::printer::Printer;
 use crate::project::{Project, shown};
@@ -20,21 +21,19 @@ pub(crate) fn run(
     printer: &Printer,
 ) -> Result<ExitStatus, Failure> {
     let project = Project::open(project)?;
-    let candidate = Candidate::open(&args.package);
-    let archive = candidate.archive_bytes().map(<[u8]>::to_vec);
-    let judged = signed::judged(project.enablement().trust(), candidate);
-    let Some(package) = judged.package else {
-        let message = format!("the package in `{}` cannot be used", shown(&args.package));
-        return Err(Failure::new("package/broken", message).because(judged.reviews));
-    };
-    let signature = signature(&args.package, archive.is_some())?;
+    let Opened {
+        package,
+        archive,
+        signature,
+        standing,
+    } = Opened::read(&project, &args.package)?;
     let source = match args.user {
         true => Source::User,
         false => Source::Project,
     };
     let incoming = Incoming {
         package: &package,
-        archive: archive.as_deref(),
+        archive: &archive,
         signature: signature.as_deref(),
     };
     let room = match args.replace {
@@ -44,32 +43,19 @@ pub(crate) fn run(
     let installed = store::install(&project, source, &incoming, room)?;
     let name = format!("{source}:{}", package.manifest().id());
     let code = compile::or_warning(&project, &name, printer);
-    let standing = &judged.signature;
     match printer.is_json() {
         true => printer.object(&json::InstalledParts::new(
             &package,
             &installed,
-            standing,
+            &standing,
             code.is_some(),
         )),
         false => {
-            let text = text(&package, &installed, standing, code);
+            let text = text(&package, &installed, &standing, code);
             printer.data(&fold::text(&text, printer.columns()));
         }
     }
     Ok(ExitStatus::Done)
-}
-
-/// What lies beside an archive.
-fn signature(path: &Path, is_archive: bool) -> Result<Option<Vec<u8>>, Failure> {
-    if !is_archive {
-        return Ok(None);
-    }
-    let path = signed::beside(path);
-    signed::read(&path).map_err(|error| {
-        let message = format!("`{}` cannot be read: {error}", shown(&path));
-        Failure::new("signature/unreadable", message)
-    })
 }
 
 fn text(

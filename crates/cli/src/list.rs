@@ -4,19 +4,19 @@ use std::collections::{HashMap, HashSet};
 use std::path::{Path, PathBuf};
 
 use rayon::iter::{IntoParallelIterator as _, ParallelIterator as _};
-use yoi_authority::{Enabled, ProtocolReport, State, Verdict};
+use yoi_authority::{Enabled, ProtocolReport, Resolution, State, Verdict};
 use yoi_document::{Diagnostic, Review, Source};
-use yoi_package::{Candidate, MANIFEST, Manifest};
+use yoi_package::{Candidate, Identity, MANIFEST, Manifest};
+use yoi_signature::Standing as Signature;
 
 use crate::danger::Danger;
 use crate::exit::ExitStatus;
 use crate::failure::Failure;
 use crate::printer::Printer;
 use crate::project::{self, Project};
-use crate::signed::{self, Evidence, Judged};
-use crate::standing::Standing;
-use crate::store::{Found, Place};
-use crate::{json, store};
+use crate::standing::resolved;
+use crate::store::Place;
+use crate::{json, signed, store};
 
 pub(crate) fn run(project: Option<&Path>, printer: &Printer) -> Result<ExitStatus, Failure> {
     let project = Project::open(project)?;
@@ -38,8 +38,20 @@ pub(crate) struct Inventory {
 /// A folder or an archive in a store.
 #[derive(Debug)]
 pub(crate) enum Entry {
-    Sound(Box<Standing>),
+    Sound(Box<Sound>),
     Broken(Box<Broken>),
+}
+
+/// A package that can be used as far as a glance tells, and where it stands
+/// with the operator. Whether its component is valid is judged by all commands
+/// that look at one package.
+#[derive(Debug)]
+pub(crate) struct Sound {
+    pub(crate) source: store::Source,
+    pub(crate) identity: Identity,
+    /// What the signature beside its archive says.
+    pub(crate) signature: Signature,
+    pub(crate) resolution: Resolution,
 }
 
 /// A package that cannot be used.
@@ -83,7 +95,7 @@ impl Inventory {
         for entry in &self.entries {
             match entry {
                 Entry::Broken(_) => counts.broken += 1,
-                Entry::Sound(standing) => match standing.resolution.state() {
+                Entry::Sound(sound) => match sound.resolution.state() {
                     State::NotEnabled => counts.not_enabled += 1,
                     State::Pending(_) => counts.pending += 1,
                     State::Enabled => counts.enabled += 1,
@@ -96,25 +108,19 @@ impl Inventory {
 
 impl Entry {
     fn open(project: &Project, place: Place) -> Self {
-        let source = place.source;
-        let trust = project.enablement().trust();
-        let Judged {
-            package,
-            reviews,
-            signature,
-            ..
-        } = signed::judged(trust, Candidate::open(&place.path));
-        match package {
-            Some(package) => {
-                let found = Found {
-                    source,
-                    package,
-                    reviews,
-                    // The archives of a whole store are not kept.
-                    evidence: Evidence::Told(signature.clone()),
+        let enablement = project.enablement();
+        let candidate = Candidate::open(&place.path);
+        let (identity, reviews, signature) = signed::glanced(enablement.trust(), candidate);
+        match identity {
+            Some(identity) => {
+                let (manifest, digest) = (identity.manifest(), identity.digest());
+                let (_, resolution) = resolved(enablement, manifest, digest, &signature);
+                Entry::Sound(Box::new(Sound {
+                    source: place.source,
+                    identity,
                     signature,
-                };
-                Entry::Sound(Box::new(Standing::of(project, found)))
+                    resolution,
+                }))
             }
             None => Entry::Broken(Box::new(Broken {
                 manifest: reviews
@@ -128,40 +134,39 @@ impl Entry {
 
     /// A package that is fine but for others with its id.
     fn ambiguous(self, others: &str) -> Self {
-        let Entry::Sound(standing) = self else {
+        let Entry::Sound(sound) = self else {
             return self;
         };
         let place = Place {
-            source: standing.source,
-            path: standing.package.path().to_owned(),
+            source: sound.source,
+            path: sound.identity.path().to_owned(),
         };
-        let (package, mut reviews) = (standing.package, standing.reviews);
         let message = format!("the same id as {others}");
         let help = "keep one of them";
-        reviews.push(Review {
+        let review = Review {
             source: Source {
                 name: project::shown(&place.path.join(MANIFEST)),
                 text: String::new(),
             },
             diagnostics: vec![Diagnostic::error("store/ambiguous", message).help(help)],
-        });
+        };
         Entry::Broken(Box::new(Broken {
             place,
-            manifest: Some(package.manifest().clone()),
-            reviews,
+            manifest: Some(sound.identity.manifest().clone()),
+            reviews: vec![review],
         }))
     }
 
     fn path(&self) -> &Path {
         match self {
-            Entry::Sound(standing) => standing.package.path(),
+            Entry::Sound(sound) => sound.identity.path(),
             Entry::Broken(broken) => &broken.place.path,
         }
     }
 
     fn source(&self) -> store::Source {
         match self {
-            Entry::Sound(standing) => standing.source,
+            Entry::Sound(sound) => sound.source,
             Entry::Broken(broken) => broken.place.source,
         }
     }
@@ -169,7 +174,7 @@ impl Entry {
     /// What it calls itself, or else the name of what it lies in.
     pub(crate) fn name(&self) -> String {
         match self {
-            Entry::Sound(standing) => standing.package.manifest().id().to_string(),
+            Entry::Sound(sound) => sound.identity.manifest().id().to_string(),
             Entry::Broken(broken) => match &broken.manifest {
                 Some(manifest) => manifest.id().to_string(),
                 None => store::path_name(&broken.place.path),
@@ -228,10 +233,10 @@ impl Granted {
 
 /// What is dangerous in what is granted, or in what is asked for by a package
 /// that is not enabled as it is.
-pub(crate) fn danger(standing: &Standing) -> Danger {
-    let report = standing.resolution.report();
+pub(crate) fn danger(sound: &Sound) -> Danger {
+    let report = sound.resolution.report();
     let both = [&report.websocket, &report.request].into_iter();
-    match standing.resolution.state() {
+    match sound.resolution.state() {
         State::Enabled => Danger::of_all(both.flat_map(|it| &it.grants).map(|it| &it.target)),
         _ => Danger::of_all(both.flat_map(|it| &it.asks).map(|it| &it.target)),
     }

@@ -29,6 +29,7 @@ mod man;
 mod meant;
 mod new;
 mod next;
+mod opened;
 mod pack;
 mod page;
 mod pager;

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use yoi_document::{Diagnostic, Review, Source};
-use yoi_package::{Candidate, Package};
+use yoi_package::{Candidate, Identity, Package};
 use yoi_signature::{MAX_SIGNATURE_BYTES, Refusal, SUFFIX, SignatureError, Standing, Trust};
 
 use crate::{escape, file, project};
@@ -33,8 +33,6 @@ pub(crate) enum Evidence {
         archive: Arc<[u8]>,
         signature: Arc<[u8]>,
     },
-    /// Not kept, where many packages are looked at once.
-    Told(Standing),
 }
 
 impl Evidence {
@@ -57,11 +55,8 @@ impl Evidence {
     pub(crate) fn judged(&self, trust: &Trust) -> Standing {
         match self {
             Self::None => Standing::Unsigned,
-            Self::Unreadable => Standing::Wrong {
-                error: SignatureError::Malformed,
-            },
+            Self::Unreadable => unreadable(),
             Self::Signed { archive, signature } => trust.judge(archive, Some(signature)),
-            Self::Told(standing) => standing.clone(),
         }
     }
 }
@@ -72,15 +67,53 @@ pub(crate) fn judged(trust: &Trust, candidate: Candidate) -> Judged {
     let path = candidate.path().to_owned();
     let evidence = Evidence::of(&candidate);
     let signature = evidence.judged(trust);
-    let (package, mut reviews) = candidate.package();
-    let refusal = trust.refusal(&signature);
-    let package = package.filter(|_| refusal.is_none());
-    reviews.extend(refusal.map(|it| review(&path, &it)));
+    let (package, reviews) = candidate.package();
+    let (package, reviews) = refused(trust, &path, &signature, package, reviews);
     Judged {
         package,
         reviews,
         signature,
         evidence,
+    }
+}
+
+/// What a package is known by, and what its signature says, by the same bytes and the same rules; of neither anything is
+/// kept to judge it again by.
+pub(crate) fn glanced(
+    trust: &Trust,
+    candidate: Candidate,
+) -> (Option<Identity>, Vec<Review>, Standing) {
+    let path = candidate.path().to_owned();
+    let signature = match candidate
+        .archive_bytes()
+        .map(|it| (it, read(&beside(&path))))
+    {
+        None | Some((_, Ok(None))) => Standing::Unsigned,
+        Some((archive, Ok(Some(signature)))) => trust.judge(archive, Some(&signature)),
+        Some((_, Err(_))) => unreadable(),
+    };
+    let (identity, reviews) = candidate.identity();
+    let (identity, reviews) = refused(trust, &path, &signature, identity, reviews);
+    (identity, reviews, signature)
+}
+
+/// What is refused for its signature is none.
+fn refused<T>(
+    trust: &Trust,
+    path: &Path,
+    signature: &Standing,
+    found: Option<T>,
+    mut reviews: Vec<Review>,
+) -> (Option<T>, Vec<Review>) {
+    let refusal = trust.refusal(signature);
+    let found = found.filter(|_| refusal.is_none());
+    reviews.extend(refusal.map(|it| review(path, &it)));
+    (found, reviews)
+}
+
+fn unreadable() -> Standing {
+    Standing::Wrong {
+        error: SignatureError::Malformed,
     }
 }
 

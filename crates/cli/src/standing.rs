@@ -2,7 +2,7 @@ use std::path::Path;
 
 use yoi_authority::{Enabled, Enablement, Resolution, State, resolve};
 use yoi_document::Review;
-use yoi_package::Package;
+use yoi_package::{Digest, Manifest, Package};
 use yoi_signature::Standing as Signature;
 
 use crate::failure::Failure;
@@ -73,10 +73,8 @@ impl Standing {
             signature,
             evidence,
         } = found;
-        let enabled = enablement.get(package.manifest().id()).cloned();
-        // What is refused for its signature is as if it were not enabled.
-        let enabled = enabled.filter(|_| enablement.trust().refusal(&signature).is_none());
-        let resolution = resolve(package.manifest(), package.digest(), enabled.as_ref());
+        let (manifest, digest) = (package.manifest(), package.digest());
+        let (enabled, resolution) = resolved(enablement, manifest, digest, &signature);
         Self {
             source,
             package,
@@ -87,6 +85,20 @@ impl Standing {
             resolution,
         }
     }
+}
+
+/// What the operator decided for a package, and what that comes to.
+pub(crate) fn resolved(
+    enablement: &Enablement,
+    manifest: &Manifest,
+    digest: Digest,
+    signature: &Signature,
+) -> (Option<Enabled>, Resolution) {
+    let enabled = enablement.get(manifest.id()).cloned();
+    // What is refused for its signature is as if it were not enabled.
+    let enabled = enabled.filter(|_| enablement.trust().refusal(signature).is_none());
+    let resolution = resolve(manifest, digest, enabled.as_ref());
+    (enabled, resolution)
 }
 
 /// A state in one or two words.

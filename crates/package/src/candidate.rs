@@ -3,11 +3,11 @@ use std::path::{Path, PathBuf};
 use yoi_document::{Diagnostic, MAX_BYTES, Review, Source};
 
 use crate::archive::Archive;
+use crate::contents::Contents;
 use crate::folder::{Folder, FolderError, read_file};
-use crate::package::Contents;
 use crate::{
-    ARCHIVE_EXTENSION, ArchiveError, MANIFEST, MAX_ARCHIVE_BYTES, MAX_PACKAGE_BYTES, Manifest,
-    Package, PackagePath, listing,
+    ARCHIVE_EXTENSION, ArchiveError, Identity, MANIFEST, MAX_ARCHIVE_BYTES, MAX_PACKAGE_BYTES,
+    Manifest, Package, PackagePath, listing,
 };
 
 /// What may be a package: a folder or an archive of which the manifest was
@@ -100,6 +100,21 @@ impl Candidate {
     /// Reads the rest. There is a package only if no problem is an error. The
     /// reviews are one for each file with a word on it, the manifest first.
     pub fn package(self) -> (Option<Package>, Vec<Review>) {
+        self.made(Package::made)
+    }
+
+    /// Reads the rest as [`package`](Self::package) does, but for one thing:
+    /// of the component only the kind, the imports and the exports are judged,
+    /// and not whether its code is valid. For who looks at many packages, and
+    /// uses none.
+    pub fn identity(self) -> (Option<Identity>, Vec<Review>) {
+        self.made(Identity::made)
+    }
+
+    fn made<T>(
+        self,
+        make: impl FnOnce(PathBuf, Manifest, Contents, &mut Vec<Review>) -> Option<T>,
+    ) -> (Option<T>, Vec<Review>) {
         let mut reviews = vec![self.review];
         let (Some(container), Some(manifest)) = (self.container, self.manifest) else {
             return (None, reviews);
@@ -116,9 +131,9 @@ impl Candidate {
                 return (None, reviews);
             }
         };
-        let package = Package::made(self.path, manifest, contents, &mut reviews);
+        let made = make(self.path, manifest, contents, &mut reviews);
         let is_sound = !reviews.iter().any(Review::has_errors);
-        (package.filter(|_| is_sound), reviews)
+        (made.filter(|_| is_sound), reviews)
     }
 }
 

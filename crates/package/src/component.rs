@@ -43,6 +43,15 @@ impl Component {
         )
     }
 
+    /// Judges what can be told without validating: that it is a component, and
+    /// what it imports and exports.
+    pub(crate) fn glance(bytes: &[u8]) -> Vec<Diagnostic> {
+        match kind(bytes).and_then(|()| outermost(bytes).map_err(invalid)) {
+            Ok((imports, exports)) => world::judge(&imports, &exports),
+            Err(diagnostic) => vec![diagnostic],
+        }
+    }
+
     /// The bytes that were read.
     pub fn bytes(&self) -> &[u8] {
         &self.bytes
@@ -81,17 +90,22 @@ pub(crate) struct Extern {
 }
 
 fn names(bytes: &[u8]) -> Result<(Vec<Extern>, Vec<Extern>), Diagnostic> {
+    kind(bytes)?;
+    bounded(bytes)?;
+    outermost(bytes).map_err(invalid)
+}
+
+fn kind(bytes: &[u8]) -> Result<(), Diagnostic> {
     if bytes.len() > MAX_COMPONENT_BYTES {
         return Err(too_large());
     }
     if Parser::is_core_wasm(bytes) {
         return Err(core_module());
     }
-    if !Parser::is_component(bytes) {
-        return Err(not_wasm());
+    match Parser::is_component(bytes) {
+        true => Ok(()),
+        false => Err(not_wasm()),
     }
-    bounded(bytes)?;
-    outermost(bytes).map_err(invalid)
 }
 
 // Counting comes first: validating a bomb may cost as much as compiling it.

@@ -1,11 +1,10 @@
 use std::path::{Path, PathBuf};
 
-use yoi_document::{Diagnostic, Review, Source};
+use yoi_document::{Diagnostic, Review};
 use yoi_target::Protocol;
 
-use crate::{
-    Candidate, Component, Digest, Listing, MANIFEST, MAX_PACKAGE_BYTES, Manifest, PackagePath,
-};
+use crate::contents::{Contents, length, listed, review, sorted};
+use crate::{Candidate, Component, Digest, Listing, Manifest, PackagePath};
 
 /// Bytes with identity, version and digest: a manifest, the component that it
 /// names, and the files that it includes. Package-controlled in every part but
@@ -20,14 +19,6 @@ pub struct Package {
     listing: Listing,
     digest: Digest,
     path: PathBuf,
-}
-
-/// What was read of a package's files, before it is judged.
-pub(crate) struct Contents {
-    /// The manifest's.
-    pub(crate) text: String,
-    pub(crate) component: Result<Vec<u8>, Diagnostic>,
-    pub(crate) files: Vec<(PackagePath, Vec<u8>)>,
 }
 
 impl Package {
@@ -52,35 +43,31 @@ impl Package {
         contents: Contents,
         reviews: &mut Vec<Review>,
     ) -> Option<Self> {
-        let (component, diagnostics) = match contents.component {
+        let Contents {
+            text,
+            component,
+            files,
+        } = contents;
+        let (component, diagnostics) = match component {
             Ok(bytes) => Component::read(bytes),
             Err(problem) => (None, vec![problem]),
         };
-        let name = path.join(manifest.component().as_str());
-        reviews.push(Review {
-            source: Source {
-                name: name.display().to_string(),
-                text: String::new(),
-            },
-            diagnostics,
-        });
+        reviews.push(review(&path, &manifest, diagnostics));
         let component = component?;
         reviews[0]
             .diagnostics
             .extend(compare(&manifest, &component));
-        let mut package = Self {
+        let all = sorted(&manifest, &text, component.bytes(), &files);
+        let listing = listed(&all, reviews);
+        Some(Self {
+            digest: listing.digest(),
+            listing,
             manifest,
-            manifest_text: contents.text,
+            manifest_text: text,
             component,
-            files: contents.files,
-            listing: Listing::of(&[]),
-            digest: Digest::of(&[]),
+            files,
             path,
-        };
-        package.listing = Listing::of(&package.files());
-        package.digest = package.listing.digest();
-        reviews[0].diagnostics.extend(too_large(package.bytes()));
-        Some(package)
+        })
     }
 
     /// What the author says of it.
@@ -110,21 +97,13 @@ impl Package {
 
     /// All its files, each with its path, in the order of the paths.
     pub fn files(&self) -> Vec<(&str, &[u8])> {
-        let others = self.files.iter();
-        let others = others.map(|(path, bytes)| (path.as_str(), &bytes[..]));
-        let mut files: Vec<_> = others.collect();
-        files.push((MANIFEST, self.manifest_text.as_bytes()));
-        files.push((self.manifest.component().as_str(), self.component.bytes()));
-        files.sort_unstable_by_key(|(path, _)| *path);
-        files
+        let text = &self.manifest_text;
+        sorted(&self.manifest, text, self.component.bytes(), &self.files)
     }
 
     /// How many bytes all its files have together.
     pub fn bytes(&self) -> u64 {
-        self.files()
-            .iter()
-            .map(|(_, bytes)| bytes.len() as u64)
-            .sum()
+        length(&self.files())
     }
 
     /// The identity of its content: of all its files. The same for a folder and
@@ -137,12 +116,6 @@ impl Package {
     pub fn path(&self) -> &Path {
         &self.path
     }
-}
-
-fn too_large(bytes: u64) -> Option<Diagnostic> {
-    let message = format!("the package has {bytes} bytes, over the limit of {MAX_PACKAGE_BYTES}");
-    let told = Diagnostic::error("package/too-large", message);
-    (bytes > MAX_PACKAGE_BYTES).then(|| told.help("include less, or smaller files"))
 }
 
 /// Asks and imports that do not belong together: neither is wrong, and neither

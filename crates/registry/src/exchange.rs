@@ -3,15 +3,16 @@
 use bytes::Bytes;
 use http::header::{AUTHORIZATION, HOST, USER_AGENT};
 use http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode};
-use http_body_util::Full;
 use hyper::body::Incoming;
 use hyper::client::conn::http1;
 use hyper_util::rt::TokioIo;
+use tokio::sync::watch;
 use tokio::task::JoinHandle;
 use yoi_target::AddressClass;
 
 use crate::dial::{Dialer, Reach};
 use crate::origin::Place;
+use crate::progress::Pieces;
 use crate::{Doing, Error, Limits};
 
 /// Longest head of an answer, in bytes, and its fields.
@@ -28,6 +29,7 @@ pub(crate) struct Ask {
     method: Method,
     headers: HeaderMap,
     body: Bytes,
+    handed: Option<watch::Sender<u64>>,
 }
 
 /// The head of an answer. The connection ends with it.
@@ -51,6 +53,7 @@ impl Ask {
             method,
             headers: HeaderMap::new(),
             body: Bytes::new(),
+            handed: None,
         }
     }
 
@@ -67,6 +70,13 @@ impl Ask {
     #[must_use]
     pub(crate) fn body(mut self, body: impl Into<Bytes>) -> Self {
         self.body = body.into();
+        self
+    }
+
+    /// Who is told how much of the body was handed to the connection.
+    #[must_use]
+    pub(crate) fn telling(mut self, handed: watch::Sender<u64>) -> Self {
+        self.handed = Some(handed);
         self
     }
 
@@ -123,7 +133,7 @@ impl Ask {
         })
     }
 
-    fn request(self, place: &Place) -> Result<http::Request<Full<Bytes>>, Error> {
+    fn request(self, place: &Place) -> Result<http::Request<Pieces>, Error> {
         let failed = |error: http::Error| Error::Http {
             host: place.origin.authority(),
             reason: error.to_string(),
@@ -133,7 +143,7 @@ impl Ask {
             .uri(&place.target)
             .header(HOST, place.origin.authority())
             .header(USER_AGENT, concat!("yoi/", env!("CARGO_PKG_VERSION")))
-            .body(Full::new(self.body))
+            .body(Pieces::new(self.body, self.handed))
             .map_err(failed)?;
         request.headers_mut().extend(self.headers);
         Ok(request)

@@ -4,32 +4,10 @@ use http::{Method, StatusCode};
 use crate::exchange::{Answer, Ask};
 use crate::manifest::IMAGE_MANIFEST;
 use crate::registry::{Access, Registry};
-use crate::{BlobDigest, Doing, Error, Resolved};
+use crate::{BlobDigest, Doing, Error, Progress, Resolved};
 
 /// What a registry says that the digest of a manifest is. Held against the bytes, and never taken for theirs.
 const CONTENT_DIGEST: HeaderName = HeaderName::from_static("docker-content-digest");
-
-/// Who wants to know how far a download is.
-#[derive(Clone, Copy)]
-pub struct Progress<'a>(Option<&'a dyn Fn(u64, u64)>);
-
-impl<'a> Progress<'a> {
-    /// Tells how many bytes came, and of how many.
-    pub fn new(tell: &'a dyn Fn(u64, u64)) -> Self {
-        Self(Some(tell))
-    }
-
-    /// Nobody.
-    pub fn none() -> Self {
-        Self(None)
-    }
-
-    pub(crate) fn tell(self, done: u64, of: u64) {
-        if let Some(tell) = self.0 {
-            tell(done, of);
-        }
-    }
-}
 
 impl Registry {
     /// What the reference leads to now: one manifest, by its digest. A pull begins with it.

@@ -1,13 +1,15 @@
 use http::header::{ACCEPT, CONTENT_TYPE, LOCATION};
 use http::{HeaderName, Method, StatusCode};
+use tokio::sync::watch;
 use yoi_package::Package;
 
 use crate::exchange::{Answer, Ask};
 use crate::layout::{Artifact, package_tag, referrers_tag};
 use crate::manifest::{IMAGE_INDEX, IMAGE_MANIFEST, Index};
 use crate::origin::Place;
+use crate::progress::telling;
 use crate::registry::{Access, Registry};
-use crate::{BlobDigest, Doing, Error};
+use crate::{BlobDigest, Doing, Error, Progress};
 
 /// By this a registry says that it lists referrers itself.
 const OCI_SUBJECT: HeaderName = HeaderName::from_static("oci-subject");
@@ -35,18 +37,27 @@ pub struct Pushed {
 }
 
 impl Registry {
-    /// Stores a package, and sets the tag when all of it is there.
+    /// Stores a package, and sets the tag when all of it is there. Progress is of its blobs, those that were there already
+    /// too: what was handed to the connection, which is a little ahead of what the registry has.
     ///
     /// # Errors
     ///
     /// [`Error::TagTaken`] if the tag is of something else and is not to be moved; otherwise which rule the registry broke,
     /// or that it can't be reached.
-    pub async fn push(&mut self, outgoing: Outgoing<'_>) -> Result<Pushed, Error> {
+    pub async fn push(
+        &mut self,
+        outgoing: Outgoing<'_>,
+        progress: Progress<'_>,
+    ) -> Result<Pushed, Error> {
         let deadline = self.begin();
-        deadline.around(self.store(outgoing)).await
+        deadline.around(self.store(outgoing, progress)).await
     }
 
-    async fn store(&mut self, outgoing: Outgoing<'_>) -> Result<Pushed, Error> {
+    async fn store(
+        &mut self,
+        outgoing: Outgoing<'_>,
+        progress: Progress<'_>,
+    ) -> Result<Pushed, Error> {
         let tag = match (self.reference.tag(), self.reference.digest()) {
             (Some(tag), None) => tag.to_owned(),
             _ => {
@@ -69,8 +80,13 @@ impl Registry {
             }
             _ => {}
         }
+        let of = artifact.blobs.iter().map(|blob| blob.len() as u64).sum();
+        let mut before = 0;
         for blob in &artifact.blobs {
-            self.store_blob(blob).await?;
+            let tell = |done| progress.tell(before + done, of);
+            self.store_blob(blob, tell).await?;
+            before += blob.len() as u64;
+            progress.tell(before, of);
         }
         let by_digest = manifest.to_string();
         self.store_manifest(&by_digest, IMAGE_MANIFEST, &artifact.artifact)
@@ -133,7 +149,7 @@ impl Registry {
         self.created(answer).await
     }
 
-    async fn store_blob(&mut self, blob: &[u8]) -> Result<(), Error> {
+    async fn store_blob(&mut self, blob: &[u8], tell: impl Fn(u64)) -> Result<(), Error> {
         let digest = BlobDigest::of(blob);
         let place = self.place(&format!("blobs/{digest}"));
         let ask = Ask::new(Doing::Upload, Method::HEAD);
@@ -149,7 +165,9 @@ impl Registry {
         let ask = Ask::new(Doing::Upload, Method::PUT)
             .header(CONTENT_TYPE, "application/octet-stream")
             .body(blob.to_vec());
-        let answer = self.ask(ask, &upload, Access::Push).await?;
+        let (handed, seen) = watch::channel(0);
+        let asked = self.ask(ask.telling(handed), &upload, Access::Push);
+        let answer = telling(asked, seen, tell).await?;
         self.created(answer).await.map(drop)
     }
 

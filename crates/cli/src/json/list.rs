@@ -5,9 +5,9 @@ use crate::escape;
 use crate::json::check::Problem;
 use crate::json::registry::SignatureParts;
 use crate::json::target::DangerParts;
-use crate::list::{self, Broken, Entry, Granted, Inventory};
+use crate::list::{self, Broken, Entry, Granted, Inventory, Sound};
 use crate::project::shown;
-use crate::standing::{Standing, state_code};
+use crate::standing::state_code;
 use crate::{diagnostics, store};
 
 /// What `plugin list` prints.
@@ -92,27 +92,27 @@ impl Listed {
 impl Listing {
     fn new(entry: &Entry) -> Self {
         match entry {
-            Entry::Sound(standing) => Self::sound(standing),
+            Entry::Sound(sound) => Self::sound(sound),
             Entry::Broken(broken) => Self::broken(broken),
         }
     }
 
-    fn sound(standing: &Standing) -> Self {
-        let (package, resolution) = (&standing.package, &standing.resolution);
+    fn sound(sound: &Sound) -> Self {
+        let (identity, resolution) = (&sound.identity, &sound.resolution);
         let is_enabled = state_code(resolution.state()) == "enabled";
         let asks = |report| Some(Asks::new(report, is_enabled));
         Self {
-            id: Some(package.manifest().id().to_string()),
-            version: Some(package.manifest().version().to_string()),
-            digest: Some(package.digest().to_string()),
+            id: Some(identity.manifest().id().to_string()),
+            version: Some(identity.manifest().version().to_string()),
+            digest: Some(identity.digest().to_string()),
             state: state_code(resolution.state()),
-            path: shown(package.path()),
-            source: standing.source.word(),
-            signature: Some(SignatureParts::new(&standing.signature)),
-            name: store::path_name(package.path()),
+            path: shown(identity.path()),
+            source: sound.source.word(),
+            signature: Some(SignatureParts::new(&sound.signature)),
+            name: store::path_name(identity.path()),
             websocket: asks(&resolution.report().websocket),
             request: asks(&resolution.report().request),
-            danger: Some(DangerParts::new(&list::danger(standing))),
+            danger: Some(DangerParts::new(&list::danger(sound))),
             problem: None,
         }
     }

@@ -5,11 +5,11 @@ use yoi_document::Review;
 use yoi_package::Manifest;
 use yoi_signature::Standing as Signature;
 
-use super::{Broken, Counts, Entry, Granted, Inventory, danger};
+use super::{Broken, Counts, Entry, Granted, Inventory, Sound, danger};
 use crate::page::{BAD, GOOD, HEADING, LOOK, Page, counted, painted};
 use crate::printer::Printer;
 use crate::project::{NOWHERE, Project};
-use crate::standing::{Standing, state_words};
+use crate::standing::state_words;
 use crate::{diagnostics, escape, store};
 
 /// Every package on a line, and how many there are.
@@ -114,19 +114,19 @@ fn row(entry: &Entry) -> Row {
     let name = escape::untrusted(&entry.name());
     let source = entry.source().to_string();
     match entry {
-        Entry::Sound(standing) => {
-            let state = standing.resolution.state();
+        Entry::Sound(sound) => {
+            let state = sound.resolution.state();
             Row {
                 name,
-                version: version(standing.package.manifest()),
-                source: signed(source, &standing.signature),
+                version: version(sound.identity.manifest()),
+                source: signed(source, &sound.signature),
                 state: state_words(state),
                 style: match state {
                     State::Enabled => GOOD,
                     State::Pending(_) => LOOK,
                     State::NotEnabled => Style::new(),
                 },
-                rest: reach(standing),
+                rest: reach(sound),
             }
         }
         Entry::Broken(broken) => broken_row(name, source, broken),
@@ -168,13 +168,13 @@ fn version(manifest: &Manifest) -> String {
     escape::untrusted(&manifest.version().to_string())
 }
 
-fn reach(standing: &Standing) -> Rest {
-    let report = standing.resolution.report();
-    let is_enabled = matches!(standing.resolution.state(), State::Enabled);
+fn reach(sound: &Sound) -> Rest {
+    let report = sound.resolution.report();
+    let is_enabled = matches!(sound.resolution.state(), State::Enabled);
     let told = |report: &ProtocolReport| told(&Granted::of(report), is_enabled);
     Rest::Reach {
         cells: [told(&report.websocket), told(&report.request)],
-        marks: danger(standing).marks(),
+        marks: danger(sound).marks(),
     }
 }
 

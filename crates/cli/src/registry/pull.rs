@@ -199,7 +199,7 @@ impl Way<'_> {
     ) -> Result<Pulled, Failure> {
         let incoming = Incoming {
             package: &fetched.package,
-            archive: Some(&fetched.archive),
+            archive: &fetched.archive,
             signature: fetched.resolved.signature().map(str::as_bytes),
         };
         let installed = store::install(self.project, self.source, &incoming, room)?;

@@ -3,7 +3,7 @@ use std::path::{Path, PathBuf};
 
 use tempfile::NamedTempFile;
 use thiserror::Error;
-use yoi_package::{ARCHIVE_EXTENSION, Digest, Package, pack};
+use yoi_package::{ARCHIVE_EXTENSION, Digest, Package};
 
 use super::change::{Aside, Kept, make_folder, temporary};
 use super::{Place, Source, named};
@@ -27,8 +27,8 @@ pub(crate) struct Installed {
 pub(crate) struct Incoming<'a> {
     pub(crate) package: &'a Package,
     /// The archive that it was read from, kept byte for byte: a signature is
-    /// over these. None for a folder, which is packed.
-    pub(crate) archive: Option<&'a [u8]>,
+    /// over these.
+    pub(crate) archive: &'a [u8],
     /// The signature that came with the archive.
     pub(crate) signature: Option<&'a [u8]>,
 }
@@ -69,14 +69,13 @@ pub(crate) fn install(
     if is_another {
         return Err(occupied(&path, id.as_str()));
     }
-    let archive = match incoming.archive {
-        Some(bytes) => bytes.to_vec(),
-        None => pack(package).map_err(|error| {
-            let message = format!("the package cannot be packed: {error}");
-            Failure::new(error.code(), message)
-        })?,
-    };
-    let put = put(&store, &path, &archive, incoming.signature, &present);
+    let put = put(
+        &store,
+        &path,
+        incoming.archive,
+        incoming.signature,
+        &present,
+    );
     put.map_err(|error| unwritable(&path, &error))?;
     Ok(Installed {
         source,
@@ -112,10 +111,8 @@ fn is_of(path: &Path, digest: Digest) -> bool {
     package.is_some_and(|it| it.digest() == digest)
 }
 
-fn is_the_same(path: &Path, archive: Option<&[u8]>) -> bool {
-    archive.is_some_and(|archive| {
-        file::bounded_at(path, archive.len()).is_ok_and(|bytes| bytes == archive)
-    })
+fn is_the_same(path: &Path, archive: &[u8]) -> bool {
+    file::bounded_at(path, archive.len()).is_ok_and(|bytes| bytes == archive)
 }
 
 /// A signature goes before its archive does, and comes after: in between the package is unsigned, and never stands

@@ -17,6 +17,7 @@ mod json;
 mod json_inventory;
 mod list;
 mod lock;
+mod looking;
 mod man;
 mod newcomer;
 mod oracle;

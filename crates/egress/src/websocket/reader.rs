@@ -2,10 +2,12 @@
 //!
 //! Pure: no socket, no clock. Every byte of its input is the peer's.
 
-use super::deflate::{InflateBounds, InflateError, Inflater};
+mod message;
+
+use self::message::Message;
+use super::deflate::InflateError;
 use super::frame::{Header, LONGEST_CONTROL, LONGEST_HEADER, Malformed, Opcode};
 use super::queue::Inbox;
-use super::utf8::Utf8;
 
 /// How much is inflated in one turn: work that the peer orders with few bytes.
 const INFLATED_PER_TURN: usize = 1 << 20;
@@ -76,14 +78,6 @@ struct Frame {
     left: u64,
 }
 
-/// The message whose frames are coming.
-#[derive(Debug)]
-struct Message {
-    is_text: bool,
-    utf8: Utf8,
-    inflater: Option<Inflater>,
-}
-
 impl Reader {
     pub(super) fn new(bounds: ReadBounds) -> Self {
         Self {
@@ -150,7 +144,7 @@ impl Reader {
     pub(super) fn plain_bytes(&self) -> u64 {
         match (&self.frame, &self.message) {
             (Some(frame), Some(message))
-                if !frame.opcode.is_control() && message.inflater.is_none() =>
+                if !frame.opcode.is_control() && !message.is_compressed() =>
             {
                 frame.left
             }
@@ -242,7 +236,7 @@ impl Reader {
             }
             (Opcode::Continuation, Some(_)) => {}
             (Opcode::Text | Opcode::Binary, None) => {
-                self.message = Some(self.begin_message(header)?);
+                self.message = Some(Message::begin(header, &self.bounds)?);
             }
             (Opcode::Continuation, None) | (Opcode::Text | Opcode::Binary, Some(_)) => {
                 return Err(Broken::Protocol);
@@ -258,22 +252,6 @@ impl Reader {
             left: header.length,
         });
         Ok(())
-    }
-
-    fn begin_message(&self, header: Header) -> Result<Message, Broken> {
-        let inflater = match (header.is_compressed, self.bounds.ratio) {
-            (false, _) => None,
-            (true, None) => return Err(Broken::Protocol),
-            (true, Some(ratio)) => Some(Inflater::new(InflateBounds {
-                message: self.bounds.message,
-                ratio,
-            })),
-        };
-        Ok(Message {
-            is_text: header.opcode == Opcode::Text,
-            utf8: Utf8::default(),
-            inflater,
-        })
     }
 
     fn take_control(&mut self, frame: Frame, input: &mut &[u8]) -> Option<Progress> {
@@ -306,7 +284,7 @@ impl Reader {
         };
         // What is not compressed is as long as its frames say, so that one that is too long ends at a header.
         let so_far = inbox.part().len() as u64;
-        if message.inflater.is_none()
+        if !message.is_compressed()
             && so_far.saturating_add(frame.left) > self.bounds.message as u64
         {
             return Err(Broken::TooLarge);
@@ -331,52 +309,9 @@ impl Reader {
         if !frame.is_final {
             return Ok(None);
         }
-        inbox.finish(message.is_text);
+        inbox.finish(message.is_text());
         self.message = None;
         Ok(Some(Progress::Took(Incoming::Message)))
-    }
-}
-
-impl Message {
-    /// A further piece of its payload. False if there is more to do with it.
-    fn take(
-        &mut self,
-        payload: &mut &[u8],
-        inbox: &mut Inbox,
-        budget: &mut usize,
-    ) -> Result<bool, Broken> {
-        let start = inbox.part().len();
-        let is_done = match &mut self.inflater {
-            None => {
-                inbox.part_mut().extend_from_slice(payload);
-                *payload = &[];
-                true
-            }
-            Some(inflater) => inflater.inflate(payload, inbox.part_mut(), budget)?,
-        };
-        self.follow(&inbox.part()[start..])?;
-        Ok(is_done)
-    }
-
-    /// What its end brings. False if there is more to do.
-    fn finish(&mut self, inbox: &mut Inbox, budget: &mut usize) -> Result<bool, Broken> {
-        let start = inbox.part().len();
-        let is_done = match &mut self.inflater {
-            None => true,
-            Some(inflater) => inflater.finish(inbox.part_mut(), budget)?,
-        };
-        self.follow(&inbox.part()[start..])?;
-        match !is_done || self.utf8.is_whole() {
-            true => Ok(is_done),
-            false => Err(Broken::NotUtf8),
-        }
-    }
-
-    fn follow(&mut self, bytes: &[u8]) -> Result<(), Broken> {
-        match !self.is_text || self.utf8.follow(bytes) {
-            true => Ok(()),
-            false => Err(Broken::NotUtf8),
-        }
     }
 }
 

@@ -1,6 +1,4 @@
-use miniz_oxide::inflate::TINFLStatus;
-use miniz_oxide::inflate::core::inflate_flags::TINFL_FLAG_USING_NON_WRAPPING_OUTPUT_BUF;
-use miniz_oxide::inflate::core::{DecompressorOxide, decompress};
+use flate2::{Decompress, FlushDecompress, Status};
 
 use super::{ArchiveError, Entry};
 
@@ -8,20 +6,23 @@ use super::{ArchiveError, Entry};
 /// and not one more.
 pub(super) fn file(entry: &Entry, packed: &[u8]) -> Result<Vec<u8>, ArchiveError> {
     let path = || entry.path.clone();
-    let mut bytes = vec![0; entry.length];
-    let mut inflater = Box::new(DecompressorOxide::new());
-    let flags = TINFL_FLAG_USING_NON_WRAPPING_OUTPUT_BUF;
-    let (status, read, written) = decompress(&mut inflater, packed, &mut bytes, 0, flags);
+    // One byte more is room to see that there is more.
+    let mut bytes = Vec::with_capacity(entry.length + 1);
+    let mut inflater = Decompress::new(false);
+    let status = inflater.decompress_vec(packed, &mut bytes, FlushDecompress::Finish);
     match status {
-        TINFLStatus::Done if written < bytes.len() => return Err(ArchiveError::Length(path())),
-        TINFLStatus::Done => {}
-        TINFLStatus::HasMoreOutput => return Err(ArchiveError::Length(path())),
+        _ if bytes.len() > entry.length => return Err(ArchiveError::Length(path())),
+        Ok(Status::StreamEnd) if bytes.len() < entry.length => {
+            return Err(ArchiveError::Length(path()));
+        }
+        Ok(Status::StreamEnd) => {}
         _ => return Err(ArchiveError::Corrupt(path())),
     }
-    if read < packed.len() {
+    let left = packed.len() as u64 - inflater.total_in();
+    if left > 0 {
         return Err(ArchiveError::Hidden {
             path: path(),
-            bytes: packed.len() - read,
+            bytes: left as usize,
         });
     }
     match rawzip::crc32(&bytes) == entry.crc {

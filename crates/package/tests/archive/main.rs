@@ -51,8 +51,18 @@ fn folder() -> TempDir {
 }
 
 fn read(bytes: Vec<u8>) -> (Option<Package>, Vec<&'static str>) {
-    let (package, reviews) = Package::from_archive(Path::new("a.yoi-plugin"), bytes);
+    let path = Path::new("a.yoi-plugin");
+    let (identity, told) = Candidate::from_archive(path, bytes.clone()).identity();
+    let (package, reviews) = Package::from_archive(path, bytes);
     assert_eq!(package.is_none(), reviews.iter().any(Review::has_errors));
+    // Every archive here has a valid component: a glance at it judges the same.
+    assert_eq!(
+        identity.map(|it| (it.digest(), it.manifest().clone())),
+        package
+            .as_ref()
+            .map(|it| (it.digest(), it.manifest().clone()))
+    );
+    assert_eq!(told, reviews);
     let diagnostics = reviews.iter().flat_map(|it| &it.diagnostics);
     (package, diagnostics.map(|it| it.code).collect())
 }

@@ -5,7 +5,7 @@ use std::process::Command;
 
 use tempfile::TempDir;
 use yoi_document::{MAX_BYTES, Review};
-use yoi_package::{Digest, Package, inventory};
+use yoi_package::{Candidate, Digest, Package, inventory};
 
 use crate::codes;
 use crate::component::component;
@@ -25,6 +25,11 @@ fn folder(manifest: &str, bytes: &[u8]) -> TempDir {
 fn told(folder: &Path) -> Vec<&'static str> {
     let (package, reviews) = Package::open(folder);
     assert_eq!(package.is_none(), reviews.iter().any(Review::has_errors));
+    // Where no code is invalid, a glance sees the same.
+    assert_eq!(
+        Candidate::open(folder).identity().0.map(|it| it.digest()),
+        package.as_ref().map(Package::digest)
+    );
     reviews
         .iter()
         .flat_map(|review| codes(&review.diagnostics))
@@ -50,6 +55,33 @@ fn a_sound_folder_is_a_package() {
         "{names:?}"
     );
     assert_eq!(reviews[0].source.text, MANIFEST);
+}
+
+#[test]
+fn an_identity_judges_the_component_but_for_its_code() {
+    let glance = |bytes: &[u8]| {
+        let (identity, reviews) = Candidate::open(folder(MANIFEST, bytes).path()).identity();
+        assert_eq!(identity.is_none(), reviews.iter().any(Review::has_errors));
+        let told: Vec<_> = reviews
+            .iter()
+            .flat_map(|it| codes(&it.diagnostics))
+            .collect();
+        (identity.map(|it| it.digest()), told)
+    };
+    let invalid = component("(core module (func i32.add))");
+    assert!(Package::open(folder(MANIFEST, &invalid).path()).0.is_none());
+    let digest = Digest::of(&[("plugin.toml", MANIFEST.as_bytes()), ("a.wasm", &invalid)]);
+    assert_eq!(glance(&invalid), (Some(digest), vec![]));
+
+    let foreign = component(r#"(import "wasi:filesystem/types@0.2.0" (instance))"#);
+    assert_eq!(glance(&foreign).1, ["component/import"]);
+    assert_eq!(glance(b"\0asm\x01\0\0\0").1, ["component/core-module"]);
+    assert_eq!(
+        glance(&invalid[..invalid.len() - 1]).1,
+        ["component/invalid"]
+    );
+    let bare = wat::parse_str("(component)").unwrap();
+    assert_eq!(glance(&bare).1, ["component/world"]);
 }
 
 #[test]

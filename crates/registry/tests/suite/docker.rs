@@ -1,7 +1,9 @@
 //! Debian's docker-registry, and Python's `oras` as the other client.
 
+use std::cell::RefCell;
+
 use serde_json::Value;
-use yoi_registry::{ARCHIVE_MEDIA_TYPE, Error, PACKAGE_ARTIFACT_TYPE};
+use yoi_registry::{ARCHIVE_MEDIA_TYPE, Error, Outgoing, PACKAGE_ARTIFACT_TYPE, Progress};
 use yoi_testkit::external::{DockerRegistry, docker_registry, oras};
 
 use crate::{ARCHIVE, Client, block_on, outgoing, package};
@@ -43,6 +45,32 @@ fn the_same_package_pushed_again_is_the_same_and_sends_nothing() {
 }
 
 #[test]
+fn an_upload_is_told_piece_by_piece_up_to_its_end() {
+    let registry = docker_registry(false);
+    let (package, archive) = (package(1), vec![7; 16 << 20]);
+    let outgoing = Outgoing {
+        archive: &archive,
+        ..outgoing(&package, None)
+    };
+    let told = RefCell::new(Vec::new());
+    let tell = |done, of| told.borrow_mut().push((done, of));
+    let client = Client::patient(&at(&registry, ":0.1.0"));
+    block_on(async { client.registry().push(outgoing, Progress::new(&tell)).await }).unwrap();
+
+    let told = told.into_inner();
+    let (_, whole) = told[0];
+    assert!(whole > archive.len() as u64);
+    assert!(
+        told.is_sorted() && told.iter().all(|(_, of)| *of == whole),
+        "{told:?}"
+    );
+    assert_eq!(told.last(), Some(&(whole, whole)));
+    // More than what a socket takes at once.
+    let amid = |done: u64| done > 1 << 20 && done < whole - (1 << 20);
+    assert!(told.iter().any(|(done, _)| amid(*done)), "{told:?}");
+}
+
+#[test]
 fn a_tag_is_moved_only_when_that_is_said() {
     let registry = docker_registry(false);
     let client = Client::patient(&at(&registry, ":0.1.0"));
@@ -57,7 +85,8 @@ fn a_tag_is_moved_only_when_that_is_said() {
     let other = package(2);
     let mut outgoing = outgoing(&other, None);
     outgoing.replace = true;
-    let second = block_on(async { client.registry().push(outgoing).await }).unwrap();
+    let second =
+        block_on(async { client.registry().push(outgoing, Progress::none()).await }).unwrap();
     assert_ne!(second.manifest, first.manifest);
     assert_eq!(client.resolve().unwrap().manifest(), second.manifest);
     let pinned = Client::patient(&at(&registry, &format!("@{}", first.manifest)));

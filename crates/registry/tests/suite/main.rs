@@ -100,7 +100,7 @@ impl Client {
     fn push(&self, package: &Package, signature: Option<&str>) -> Result<Pushed, Error> {
         block_on(async {
             let outgoing = outgoing(package, signature);
-            self.registry().push(outgoing).await
+            self.registry().push(outgoing, Progress::none()).await
         })
     }
 }
