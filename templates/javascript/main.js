@@ -31,7 +31,7 @@ function trades({ pair, count = 1 }) {
     if (trade.pair === pair) seen.push(trade); // a feed may send more
   }
   feed.close();
-  return { trades: seen };
+  return { trades: seen, timed_out: seen.length < count };
 }
 
 /**

@@ -19,7 +19,7 @@ pub(crate) use authoring::{BuildArgs, NewArgs};
 #[derive(Debug, Parser)]
 #[command(name = "yoi", version, max_term_width = 100)]
 pub(crate) struct Args {
-    #[command(flatten)]
+    #[command(flatten, next_help_heading = "Global options")]
     pub(crate) global: Global,
     #[command(subcommand)]
     pub(crate) command: Command,

@@ -1,7 +1,7 @@
 use std::path::{Path, PathBuf};
 
 use yoi_document::Review;
-use yoi_package::{Candidate, Package};
+use yoi_package::{Candidate, MANIFEST, Package};
 use yoi_signature::Trust;
 
 use crate::args::CheckArgs;
@@ -23,8 +23,8 @@ pub(crate) fn run(args: &CheckArgs, project: Option<&Path>, printer: &Printer) -
         mut reviews,
         ..
     } = signed::judged(trust.unwrap_or(&nobodys), candidate);
-    if let Some(folder) = project.and_then(|it| meant(&args.folder, &it)) {
-        correct(&mut reviews, &folder);
+    if let Some(help) = meant(&args.folder, project.as_ref()) {
+        correct(&mut reviews, &help);
     }
     print(&args.folder, package.as_ref(), &reviews, printer);
     match package {
@@ -44,21 +44,37 @@ pub(crate) fn print(path: &Path, package: Option<&Package>, reviews: &[Review], 
     }
 }
 
-/// The place of the package whose id was named in the place of one.
-fn meant(named: &Path, project: &Project) -> Option<PathBuf> {
-    match named.exists() {
-        true => None,
-        false => store::place(project, named.to_str()?),
+/// What was most likely meant, where neither a folder nor an archive was named.
+fn meant(named: &Path, project: Option<&Project>) -> Option<String> {
+    if named.is_file() {
+        let folder = project::shown(&folder_of(named)?);
+        return Some(format!(
+            "`check` takes a folder or an archive; this file lies in the folder `{folder}`"
+        ));
     }
+    let folder = match named.exists() {
+        true => None,
+        false => store::place(project?, named.to_str()?),
+    };
+    let folder = project::shown(&folder?);
+    Some(format!(
+        "`check` takes a folder or an archive; this id lies in `{folder}`"
+    ))
 }
 
-fn correct(reviews: &mut [Review], folder: &Path) {
-    let folder = project::shown(folder);
+/// The package's folder that a file lies in.
+fn folder_of(file: &Path) -> Option<PathBuf> {
+    let folder = match file.parent()? {
+        here if here.as_os_str().is_empty() => PathBuf::from("."),
+        folder => folder.to_owned(),
+    };
+    folder.join(MANIFEST).is_file().then_some(folder)
+}
+
+fn correct(reviews: &mut [Review], help: &str) {
     let diagnostics = reviews.iter_mut().flat_map(|it| &mut it.diagnostics);
     for diagnostic in diagnostics.filter(|it| it.code == "package/folder") {
-        diagnostic.help = Some(format!(
-            "`check` takes a folder or an archive; this id lies in `{folder}`"
-        ));
+        diagnostic.help = Some(help.to_owned());
     }
 }
 

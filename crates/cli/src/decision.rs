@@ -1,5 +1,10 @@
+use std::net::IpAddr;
+
 use yoi_authority::{Authority, Denial, Hint, MAX_SUBPROTOCOLS, Reason, Rule, State};
-use yoi_target::{ActionHost, ActionUrl, AddressSet, HostPattern, Protocol, Target, UrlError};
+use yoi_target::{
+    ActionHost, ActionUrl, AddressClass, AddressSet, HostPattern, Protocol, Target, UrlError,
+    classify,
+};
 
 use crate::args::ExplainArgs;
 use crate::ascii_url;
@@ -114,6 +119,14 @@ impl<'a> Question<'a> {
         match ActionUrl::parse(self.url).ok()?.host() {
             ActionHost::Name(name) => HostPattern::parse(name).ok(),
             ActionHost::Ip(_) => None,
+        }
+    }
+
+    /// The address that would be dialled, and its class, where the URL names one.
+    pub(crate) fn address(&self) -> Option<(IpAddr, AddressClass)> {
+        match ActionUrl::parse(self.url).ok()?.host() {
+            ActionHost::Ip(address) => Some((*address, classify(*address))),
+            ActionHost::Name(_) => None,
         }
     }
 

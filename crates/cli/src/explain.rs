@@ -62,7 +62,7 @@ fn text(
     match decision {
         Decision::Allowed { rule, addresses } => {
             page.line(format_args!("{}: {action}", painted(GOOD, "allowed")));
-            allowed(&mut page, rule, *addresses);
+            allowed(&mut page, rule, &led_to(question, *addresses));
         }
         Decision::Denied(denial) => {
             page.line(format_args!("{}: {action}", painted(BAD, "denied")));
@@ -122,16 +122,24 @@ fn action(question: &Question<'_>) -> String {
     }
 }
 
-fn allowed(page: &mut Page, rule: &Rule, addresses: AddressSet) {
+fn allowed(page: &mut Page, rule: &Rule, led_to: &str) {
     page.line(format_args!(
         "rule: {}",
         escape::untrusted(&rule.to_string())
     ));
+    page.line(led_to);
+}
+
+/// Where the host may lead: an address leads to itself.
+fn led_to(question: &Question<'_>, addresses: AddressSet) -> String {
+    if let Some((address, class)) = question.address() {
+        return format!("address: `{address}` itself, which is {class}");
+    }
     let words: Vec<_> = addresses.words().map(|it| it.to_string()).collect();
-    page.line(match words.is_empty() {
+    match words.is_empty() {
         true => "addresses: public ones only".to_owned(),
         false => format!("addresses: public, {}", words.join(", ")),
-    });
+    }
 }
 
 fn denied(page: &mut Page, denial: &Denial) {

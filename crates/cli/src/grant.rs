@@ -62,6 +62,8 @@ pub(crate) struct Outcome<'a> {
     pub(crate) added: Vec<Target>,
     /// Each that is taken out of it.
     pub(crate) removed: Vec<Target>,
+    /// Whether there was no decision for it.
+    pub(crate) is_first: bool,
     /// Whether an older decision is bound to this content.
     pub(crate) is_renewed: bool,
     /// Where the package stands then.
@@ -80,10 +82,12 @@ impl<'a> Outcome<'a> {
         let text = text(project, &standing, choice, &added);
         let meant = meant(&standing, choice, &added);
         let edited = Edited::new(project, id, text, Some(meant))?;
+        let is_first = standing.enabled.is_none();
         let is_renewed = matches!(standing.resolution.state(), State::Pending(_));
         Ok(Self {
             added,
             removed,
+            is_first,
             is_renewed,
             standing: standing.decided(edited.enablement()),
             edited,

@@ -26,6 +26,7 @@ mod install;
 mod json;
 mod list;
 mod man;
+mod meant;
 mod new;
 mod next;
 mod opened;

@@ -44,11 +44,7 @@ pub(crate) fn run(args: &NewArgs, printer: &Printer) -> Result<ExitStatus, Failu
 }
 
 fn planned(args: &NewArgs) -> Result<NewPlugin, Failure> {
-    let name = args.folder.file_name().unwrap_or_default();
-    let name = PluginName::parse(&name.to_string_lossy()).map_err(|error| {
-        Failure::new("new/name", error.to_string())
-            .help("the last part of the folder is the plugin's name, such as `my-prices`")
-    })?;
+    let name = name(&args.folder)?;
     let mut plugin = NewPlugin::new(args.template.into(), name);
     if let Some(id) = &args.id {
         let id = PackageId::parse(id).map_err(|error| {
@@ -67,6 +63,17 @@ fn planned(args: &NewArgs) -> Result<NewPlugin, Failure> {
             .map_err(|error| no_url("websocket", &error))?;
     }
     Ok(plugin)
+}
+
+fn name(folder: &Path) -> Result<PluginName, Failure> {
+    let help = "the last part of the folder is the plugin's name, such as `my-prices`";
+    // As of `.` and `..`, which are there already.
+    let Some(name) = folder.file_name() else {
+        let message = format!("`{}` does not name a folder to make", shown(folder));
+        return Err(Failure::new("new/name", message).help(help));
+    };
+    PluginName::parse(&name.to_string_lossy())
+        .map_err(|error| Failure::new("new/name", error.to_string()).help(help))
 }
 
 fn no_url(option: &str, error: &PlaceError) -> Failure {

@@ -174,8 +174,21 @@ pub(crate) fn as_if_enabled(standing: &Standing) -> Option<Resolution> {
 }
 
 /// What to do with a package that has what it is to have; none if it has no tools.
-pub(crate) fn after_grant(package: &Package) -> Option<Next> {
-    call_command(package).map(Next::call)
+pub(crate) fn after_grant(standing: &Standing) -> Option<Next> {
+    let command = call_command(&standing.package)?;
+    let report = standing.resolution.report();
+    let mut asks = report.websocket.asks.iter().chain(&report.request.asks);
+    let has_asks = asks.clone().next().is_some();
+    if !has_asks || asks.any(|it| it.verdict != Verdict::Missing) {
+        return Some(Next::call(command));
+    }
+    let id = standing.package.manifest().id();
+    let mut next = Next::call(command);
+    next.step = format!(
+        "if it is to have some of what it asks, `yoi plugin grant {id}`; or {}",
+        next.step
+    );
+    Some(next)
 }
 
 fn when_enabled(standing: &Standing) -> Next {

@@ -23,6 +23,10 @@ const DECIDED: &str = ".yoi/decided";
 /// Below the user's data folder.
 const USER_STORE: &str = "yoi/plugins";
 
+/// What is told where no project was found.
+pub(crate) const NOWHERE: &str =
+    "no `yoi.toml` or `.yoi` in this folder or above; `-C FOLDER` names a project";
+
 /// A folder with the operator's decisions, `yoi.toml`, and the packages that
 /// they may be about, `.yoi/plugins`. Either may be missing.
 #[derive(Debug)]
@@ -188,10 +192,14 @@ fn read_text(path: &Path) -> Result<Option<String>, Diagnostic> {
 fn broken(path: &Path, text: String, diagnostics: Vec<Diagnostic>) -> Failure {
     let name = shown(path);
     let message = format!("`{name}` has errors, so that nothing in it counts");
-    Failure::new("enablement/broken", message).because(vec![Review {
+    let review = Review {
         source: Source { name, text },
         diagnostics,
-    }])
+    };
+    // A warning of a decision that does not count is nothing to decide about.
+    Failure::new("enablement/broken", message)
+        .because(vec![review])
+        .without_warnings()
 }
 
 fn add(roots: &mut TlsRoots, path: &Path) -> Result<(), String> {

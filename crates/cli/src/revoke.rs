@@ -4,7 +4,6 @@
 use std::path::Path;
 
 use yoi_authority::Enabled;
-use yoi_document::nearest;
 use yoi_package::PackageId;
 use yoi_target::Target;
 
@@ -15,6 +14,7 @@ use crate::edited::{Decision, Edited};
 use crate::exit::ExitStatus;
 use crate::failure::Failure;
 use crate::grant::{names, prompt};
+use crate::meant::meant;
 use crate::page::{HEADING, Page, counted, painted};
 use crate::printer::Printer;
 use crate::project::Project;
@@ -55,7 +55,7 @@ fn find<'a>(project: &'a Project, id: &str) -> Result<&'a Enabled, Failure> {
     }
     let message = format!("`{id}` is not enabled in `yoi.toml`: there is nothing to take out");
     let names = plugins.iter().map(|it| it.id().as_str());
-    Err(match nearest(id, names) {
+    Err(match meant(id, names) {
         Some(name) => {
             Failure::new("revoke/not-enabled", message).help(format!("did you mean `{name}`?"))
         }

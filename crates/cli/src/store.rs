@@ -7,12 +7,13 @@ use std::path::{Path, PathBuf};
 
 use rayon::iter::{Either, IntoParallelIterator as _, ParallelIterator as _};
 use yoi_authority::Enabled;
-use yoi_document::{Review, nearest};
+use yoi_document::Review;
 use yoi_package::{ARCHIVE_EXTENSION, Candidate, Package, inventory};
 use yoi_signature::{Standing, Trust};
 
 use crate::failure::Failure;
-use crate::project::{Project, owner, shown};
+use crate::meant::meant;
+use crate::project::{NOWHERE, Project, owner, shown};
 use crate::signed::{self, Evidence, Judged};
 
 pub(crate) use change::{removed, write_new};
@@ -218,8 +219,9 @@ fn unknown(project: &Project, reference: Reference<'_>, names: &[String]) -> Fai
         return Failure::new("store/missing", message)
             .help("`yoi plugin install` puts a folder or an archive there");
     }
-    let help = match nearest(id, names.iter().map(String::as_str)) {
+    let help = match meant(id, names.iter().map(String::as_str)) {
         Some(name) => format!("did you mean `{name}`?"),
+        None if !project.is_found() => NOWHERE.to_owned(),
         None => "`yoi plugin list` names those that are there".to_owned(),
     };
     let message = format!("there is no package `{id}` in {stores}");

@@ -10,7 +10,8 @@ const MAX_KEPT: usize = 1_000;
 #[derive(Debug)]
 pub(crate) struct Sink {
     pub(crate) codes: &'static Codes,
-    kept: RefCell<Vec<Diagnostic>>,
+    /// None where a problem was taken back.
+    kept: RefCell<Vec<Option<Diagnostic>>>,
     left_out: Cell<usize>,
 }
 
@@ -26,9 +27,25 @@ impl Sink {
     /// Keeps a problem, or counts it without making it: a hostile text has
     /// hundreds of thousands.
     pub(crate) fn tell(&self, diagnostic: impl FnOnce() -> Diagnostic) {
-        match self.is_full() {
-            true => self.left_out.set(self.left_out.get() + 1),
-            false => self.kept.borrow_mut().push(diagnostic()),
+        self.tell_for_now(diagnostic);
+    }
+
+    /// The same, and the place by which it can be taken back if it is kept.
+    pub(crate) fn tell_for_now(&self, diagnostic: impl FnOnce() -> Diagnostic) -> Option<usize> {
+        if self.is_full() {
+            self.left_out.set(self.left_out.get() + 1);
+            return None;
+        }
+        // Making it may take back another one.
+        let diagnostic = diagnostic();
+        let mut kept = self.kept.borrow_mut();
+        kept.push(Some(diagnostic));
+        Some(kept.len() - 1)
+    }
+
+    pub(crate) fn take_back(&self, place: usize) {
+        if let Some(told) = self.kept.borrow_mut().get_mut(place) {
+            *told = None;
         }
     }
 
@@ -37,6 +54,7 @@ impl Sink {
     }
 
     pub(crate) fn into_parts(self) -> (Vec<Diagnostic>, usize) {
-        (self.kept.into_inner(), self.left_out.get())
+        let kept = self.kept.into_inner().into_iter().flatten();
+        (kept.collect(), self.left_out.get())
     }
 }

@@ -19,6 +19,8 @@ pub struct Table<'a> {
     table: &'a DeTable<'a>,
     span: Option<Range<usize>>,
     known: Vec<&'static str>,
+    /// Keys that are not there, and where that is told.
+    missing: Vec<(&'static str, usize)>,
     sink: &'a Sink,
 }
 
@@ -30,6 +32,7 @@ impl<'a> Table<'a> {
             table,
             span: None,
             known: Vec::new(),
+            missing: Vec::new(),
             sink,
         }
     }
@@ -237,16 +240,24 @@ impl<'a> Table<'a> {
 
     /// Tells that a key that must be there is missing.
     pub fn require(&mut self, key: &'static str) {
-        self.known(key);
-        if self.table.contains_key(key) {
-            return;
-        }
-        let missing =
-            Diagnostic::error(self.sink.codes.missing_key, format!("missing key `{key}`"));
-        self.tell(match &self.span {
-            Some(span) => missing.at(span.clone()).label(format!("needs `{key}`")),
-            None => missing,
+        let (code, span) = (self.sink.codes.missing_key, self.span.clone());
+        self.tell_missing(key, || {
+            let missing = Diagnostic::error(code, format!("missing key `{key}`"));
+            match span {
+                Some(span) => missing.at(span).label(format!("needs `{key}`")),
+                None => missing,
+            }
         });
+    }
+
+    /// Tells this if the key is not there. Where an unknown key is most likely
+    /// a slip in it, that is the one thing to tell, and this is not told.
+    pub fn tell_missing(&mut self, key: &'static str, diagnostic: impl FnOnce() -> Diagnostic) {
+        self.known(key);
+        if !self.table.contains_key(key) {
+            let place = self.sink.tell_for_now(diagnostic);
+            self.missing.extend(place.map(|place| (key, place)));
+        }
     }
 
     fn entry(&mut self, key: &'static str) -> Option<Entry<'a>> {
@@ -319,17 +330,29 @@ impl<'a> Table<'a> {
         for key in self.table.keys() {
             let name: &Cow<'_, str> = key.get_ref();
             if !self.known.contains(&name.as_ref()) {
-                self.sink.tell(|| self.unknown(name).at(key.span()));
+                self.sink.tell(|| {
+                    let near = nearest(name, self.known.iter().copied());
+                    self.found(near);
+                    self.unknown(name, near).at(key.span())
+                });
             }
         }
     }
 
-    fn unknown(&self, name: &str) -> Diagnostic {
+    /// A key that is there with a slip in it is not missing too.
+    fn found(&self, meant: Option<&str>) {
+        let mut missing = self.missing.iter();
+        if let Some((_, place)) = missing.find(|(key, _)| Some(*key) == meant) {
+            self.sink.take_back(*place);
+        }
+    }
+
+    fn unknown(&self, name: &str, near: Option<&str>) -> Diagnostic {
         let diagnostic = Diagnostic::error(
             self.sink.codes.unknown_key,
             format!("unknown key {}", Quoted(name)),
         );
-        match nearest(name, self.known.iter().copied()) {
+        match near {
             Some(near) => diagnostic.help(format!("did you mean `{near}`?")),
             None => diagnostic.help(format!("known keys here: {}", list(&self.known))),
         }

@@ -114,6 +114,24 @@ colour = 'red'
 }
 
 #[test]
+fn a_slip_in_a_key_that_must_be_there_is_one_problem() {
+    let text =
+        "page = 1\n[too]\nname = 'you'\n[[stamp]]\noff = 'king'\n[[stamp]]\ncolour = 'red'\n";
+    assert_snapshot!(shown(text), @r#"
+    error[letter/unknown-key]: unknown key `page`
+      at "page" | - | did you mean `pages`?
+    error[letter/unknown-key]: unknown key `too`
+      at "too" | - | did you mean `to`?
+    error[letter/unknown-key]: unknown key `off`
+      at "off" | - | did you mean `of`?
+    error[letter/missing-key]: missing key `of`
+      at "[[stamp]]" | needs `of` | -
+    error[letter/unknown-key]: unknown key `colour`
+      at "colour" | - | known keys here: `of`
+    "#);
+}
+
+#[test]
 fn a_wrong_type_says_what_was_found_and_what_is_wanted() {
     let text =
         "to = 'you'\npages = '2'\nurgent = 1979-05-27\ncopies = 'a'\nstamp = { of = 'king' }\n";

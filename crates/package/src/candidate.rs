@@ -59,7 +59,7 @@ impl Candidate {
             true => Manifest::parse(&text),
             false => (None, told),
         };
-        let name = match is_readable || !is_archive(path) {
+        let name = match is_readable {
             true => path.join(MANIFEST),
             false => path.to_owned(),
         };
@@ -249,7 +249,10 @@ fn missing(archive: &Archive, manifest: &Manifest) -> Vec<Diagnostic> {
 }
 
 fn no_folder(error: &FolderError) -> Diagnostic {
-    let message = format!("the package's folder cannot be read: {error}");
+    let message = match error {
+        FolderError::NotAFile => "this is neither a folder nor an archive".to_owned(),
+        error => format!("the package's folder cannot be read: {error}"),
+    };
     Diagnostic::error("package/folder", message).help(format!(
         "name a folder with a `{MANIFEST}` in it, or a `.{ARCHIVE_EXTENSION}` file"
     ))

@@ -1,4 +1,5 @@
 use std::fmt;
+use std::net::Ipv4Addr;
 
 use unicode_normalization::UnicodeNormalization as _;
 use unicode_normalization::char::canonical_combining_class;
@@ -11,6 +12,8 @@ use yoi_target::HostPattern;
 /// of ASCII: what is package-controlled in it is a host name or a part of one.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum LookAlike {
+    /// To the eye it is this address, and it is a name.
+    Address(Ipv4Addr),
     /// To the eye it is this one.
     Resembles(String),
     /// Letters of scripts that do not go together in this label, in its A-label.
@@ -21,11 +24,14 @@ impl LookAlike {
     /// All that a host deserves.
     pub fn find(host: &HostPattern) -> Vec<Self> {
         let unicode = host.unicode();
+        let seen: Vec<_> = unicode.split('.').map(seen).collect();
+        let seen = seen.join(".");
+        if let Some(address) = imitated(host, &seen) {
+            return vec![Self::Address(address)];
+        }
         if unicode == host.to_string() {
             return Vec::new();
         }
-        let seen: Vec<_> = unicode.split('.').map(seen).collect();
-        let seen = seen.join(".");
         // A skeleton can hold what no host has, such as a backtick.
         let resembles = seen.is_ascii() && HostPattern::parse(&seen).is_ok();
         let resembles = resembles.then_some(Self::Resembles(seen));
@@ -36,6 +42,12 @@ impl LookAlike {
             .map(|(label, _)| Self::MixedScripts(label.to_owned()));
         resembles.into_iter().chain(mixed).collect()
     }
+}
+
+/// The address that a name is read as, where letters stand for digits that look like them: `127.0.0.l`.
+fn imitated(host: &HostPattern, seen: &str) -> Option<Ipv4Addr> {
+    let digits = seen.replace(['l', 'i'], "1").replace('o', "0");
+    digits.parse().ok().filter(|_| host.ip().is_none())
 }
 
 /// A label as the eye takes it. What is ASCII stays: the skeleton of `m` is `rn`.
@@ -64,6 +76,9 @@ fn is_mixed(label: &str) -> bool {
 impl fmt::Display for LookAlike {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
+            Self::Address(address) => {
+                write!(f, "looks like the address `{address}`, which it is not")
+            }
             Self::Resembles(other) => write!(f, "looks like `{other}`, which is another host"),
             Self::MixedScripts(label) => {
                 write!(
@@ -102,6 +117,25 @@ mod tests {
         for (host, other) in table {
             let told = format!("looks like `{other}`, which is another host");
             assert_eq!(found(host).first(), Some(&told), "{host}");
+        }
+    }
+
+    #[test]
+    fn a_name_that_the_eye_takes_for_an_address_is_told() {
+        let table = [
+            ("127.0.0.l", "127.0.0.1"),
+            ("127.o.o.l", "127.0.0.1"),
+            ("l27.0.0.io", "127.0.0.10"),
+            ("10.0.0.i", "10.0.0.1"),
+            ("169.254.169.2s4", ""),
+            ("127.0.0.ӏ", "127.0.0.1"),
+            ("127.0.0.l.example", ""),
+            ("1.io", ""),
+        ];
+        for (host, address) in table {
+            let told = format!("looks like the address `{address}`, which it is not");
+            let told: Vec<_> = (!address.is_empty()).then_some(told).into_iter().collect();
+            assert_eq!(found(host), told, "{host}");
         }
     }
 

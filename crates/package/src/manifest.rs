@@ -214,13 +214,11 @@ fn read_tools(root: &mut Table<'_>) -> Option<Vec<Tool>> {
         }
         Some(tool)
     });
-    if root.key_span("tools").is_none() {
+    root.tell_missing("tools", || {
         let help =
             "list each tool under `[[tools]]`, with `name`, `description` and `input_schema`";
-        root.tell(
-            Diagnostic::warning("manifest/no-tools", "the manifest lists no tools").help(help),
-        );
-    }
+        Diagnostic::warning("manifest/no-tools", "the manifest lists no tools").help(help)
+    });
     tools.into_iter().collect()
 }
 

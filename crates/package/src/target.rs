@@ -82,8 +82,10 @@ fn read_own(table: &mut Table<'_>, protocol: Protocol, place: Place) -> Own {
             table.require("methods");
             refuse_key(table, protocol, place, "subprotocols");
             refuse_key(table, protocol, place, "extensions");
+            let methods = read_list(table, "methods", "target/method", Method::parse);
             Own {
-                methods: read_list(table, "methods", "target/method", Method::parse),
+                // That none is named is told already.
+                methods: methods.and_then(|it| it.map(Some).ok_or(Told)),
                 subprotocols: Ok(None),
                 extensions: Ok(None),
                 request_headers: read_list(

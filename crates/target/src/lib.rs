@@ -72,9 +72,16 @@
 //! );
 //! assert_eq!(
 //!     refused("https://example.com/"),
-//!     "no method is named, so that nothing is allowed: write for instance `methods = [\"GET\"]`",
+//!     "no method is named, so that nothing is allowed: write for instance `methods=GET`",
 //! );
-//! assert_eq!(refused("wss://example.com/ subprotocols="), "`subprotocols=` names nothing: leave it out");
+//! assert_eq!(
+//!     refused("wss://example.com/ subprotocols="),
+//!     "`subprotocols=` names nothing: write the values right after it, or leave it out",
+//! );
+//! assert_eq!(
+//!     refused("https://example.com/ methods = [\"GET\"]"),
+//!     "`methods` is not understood: write `methods=GET,POST`, without spaces, brackets and quotes",
+//! );
 //! assert_eq!(refused("wss:///v1"), "the host is empty");
 //! ```
 //!
@@ -246,6 +253,7 @@
 
 mod action;
 mod address;
+mod apart;
 mod breadth;
 mod difference;
 mod extension;
@@ -267,6 +275,7 @@ mod url;
 
 pub use action::{Action, ActionKind, Mismatch};
 pub use address::{AddressClass, AddressError, AddressSet, AddressWord, NeverReason, classify};
+pub use apart::Apart;
 pub use breadth::Breadth;
 pub use difference::{Difference, Overlap};
 pub use extension::{Extension, ExtensionError};

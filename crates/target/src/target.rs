@@ -88,9 +88,7 @@ pub enum TargetError {
     #[error(transparent)]
     Header(#[from] HeaderError),
     /// A request target without methods would hold nothing.
-    #[error(
-        "no method is named, so that nothing is allowed: write for instance `methods = [\"GET\"]`"
-    )]
+    #[error("no method is named, so that nothing is allowed: write for instance `methods=GET`")]
     NoMethods,
     /// A target without paths would hold nothing.
     #[error(
@@ -122,6 +120,11 @@ pub enum TargetError {
         "`{0}` is a metadata service, which hands out credentials: it needs `addresses = [\"metadata\"]`"
     )]
     MetadataUnsaid(IpAddr),
+    /// The same in the text form, where the word is written otherwise.
+    #[error(
+        "`{0}` is a metadata service, which hands out credentials: it needs `addresses=metadata`"
+    )]
+    MetadataUnsaidInText(IpAddr),
     /// The word without a literal metadata address.
     #[error(
         "`metadata` needs the very address as the host, such as `169.254.169.254`: `{0}` is not one"
@@ -139,12 +142,46 @@ pub enum TargetError {
          `methods=`, `subprotocols=`, `extensions=`, `addresses=` or `request-headers=`"
     )]
     Word(String),
+    /// Paths after a key, as TOML has them.
+    #[error(
+        "`{0}` is not understood: paths stand without a key, such as `https://api.example.com/v1 /v2`"
+    )]
+    PathWord(String),
+    /// A part of the URL after a key, as TOML has it.
+    #[error(
+        "`{0}` is not understood: scheme, host and port are those of the URL, \
+         such as `https://api.example.com:8443/v1`"
+    )]
+    UrlWord(String),
+    /// A list that is not written as the text form has it.
+    #[error(
+        "`{word}` is not understood: write `{key}={example}`, without spaces, brackets and quotes"
+    )]
+    ListForm {
+        /// What was written.
+        word: String,
+        /// The list.
+        key: &'static str,
+        /// Values for instance.
+        example: &'static str,
+    },
     /// A list of the text form that is there twice.
     #[error("`{0}=` is there twice: separate the values by commas")]
     Repeated(&'static str),
     /// A list of the text form with nothing in it.
-    #[error("`{0}=` names nothing: leave it out")]
+    #[error("`{0}=` names nothing: write the values right after it, or leave it out")]
     EmptyList(&'static str),
+}
+
+impl TargetError {
+    /// The same with every word spelt as the text form has it.
+    #[must_use]
+    pub fn in_text_form(self) -> Self {
+        match self {
+            Self::MetadataUnsaid(address) => Self::MetadataUnsaidInText(address),
+            error => error,
+        }
+    }
 }
 
 impl TargetParts {

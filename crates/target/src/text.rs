@@ -20,6 +20,15 @@ const EXTENSIONS: &str = "extensions";
 const ADDRESSES: &str = "addresses";
 const REQUEST_HEADERS: &str = "request-headers";
 
+/// Every list, with values for instance.
+const LISTS: [(&str, &str); 5] = [
+    (METHODS, "GET,POST"),
+    (SUBPROTOCOLS, "trades.v1"),
+    (EXTENSIONS, "permessage-deflate"),
+    (ADDRESSES, "private"),
+    (REQUEST_HEADERS, "x-trace"),
+];
+
 impl Target {
     /// Reads the text form, which `Display` prints:
     ///
@@ -42,7 +51,7 @@ impl Target {
         if parts.path_prefixes.is_empty() {
             parts.path_prefixes.push(PathPrefix::all());
         }
-        Self::from_parts(parts)
+        Self::from_parts(parts).map_err(TargetError::in_text_form)
     }
 }
 
@@ -75,8 +84,10 @@ fn parse_word(word: &str, parts: &mut TargetParts) -> Result<(), TargetError> {
         parts.path_prefixes.push(PathPrefix::parse(word)?);
         return Ok(());
     }
-    let unknown = || TargetError::Word(excerpt(word));
-    let (key, values) = word.split_once('=').ok_or_else(unknown)?;
+    let (key, values) = word.split_once('=').ok_or_else(|| unknown(word))?;
+    if values.starts_with(['[', '"', '\'']) {
+        return Err(unknown(word));
+    }
     match key {
         METHODS => fill(&mut parts.methods, METHODS, values, Method::parse),
         SUBPROTOCOLS => fill(
@@ -98,8 +109,27 @@ fn parse_word(word: &str, parts: &mut TargetParts) -> Result<(), TargetError> {
             parts.addresses = words.into_iter().collect();
             Ok(())
         }
-        _ => Err(unknown()),
+        _ => Err(unknown(word)),
     }
+}
+
+/// What is wrong with a word: many are written as TOML has them.
+fn unknown(word: &str) -> TargetError {
+    let key = word.split('=').next().unwrap_or_default();
+    match key.replace('_', "-").as_str() {
+        "path" | "paths" | "path-prefixes" => TargetError::PathWord(excerpt(word)),
+        "scheme" | "host" | "port" => TargetError::UrlWord(excerpt(word)),
+        key => list_form(key, word).unwrap_or_else(|| TargetError::Word(excerpt(word))),
+    }
+}
+
+fn list_form(key: &str, word: &str) -> Option<TargetError> {
+    let list = LISTS.into_iter().find(|(known, _)| *known == key);
+    list.map(|(key, example)| TargetError::ListForm {
+        word: excerpt(word),
+        key,
+        example,
+    })
 }
 
 fn fill<T, E: Into<TargetError>>(

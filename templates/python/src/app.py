@@ -43,7 +43,7 @@ def trades(pair: str, count: int = 1) -> dict[str, Any]:
             if trade["pair"] == pair:  # a feed may send more
                 seen.append(trade)
         feed.close()
-    return {"trades": seen}
+    return {"trades": seen, "timed_out": len(seen) < count}
 
 
 def checked(pair: str) -> str:

@@ -25,8 +25,9 @@ pub(super) fn enablement(schema: &Value) -> Result<String> {
     let tables = tables(schema, "yoi.toml", &["limits"])?;
     Ok(format!(
         "# The enablement, `yoi.toml`\n\n\
-         {}. A file with one error is no decision at all. Every key that is not named here is an error; so is an empty text,\n\
-         list or table. The JSON Schema is [yoi.schema.json](../../schemas/yoi.schema.json), which `yoi schema enablement`\n\
+         {}. A file with one error is no decision at all: nothing is enabled by it. Every command that reads it, `list` and `show`\n\
+         too, then tells each error with its place, and ends with exit status 1 (`enablement/broken`); `yoi plugin check FOLDER` does\n\
+         without it. Every key that is not named here is an error; so is an empty text, list or table. The JSON Schema is [yoi.schema.json](../../schemas/yoi.schema.json), which `yoi schema enablement`\n\
          prints. The keys of `[plugins.enabled.limits]` have [a page of their own](limits.md).\n\n\
          {tables}\
          ## Example\n\n\

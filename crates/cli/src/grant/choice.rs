@@ -61,12 +61,21 @@ pub(crate) fn covered(asked: &[Asked<'_>], target: Target) -> Result<Target, Fai
     });
     let failure = match overlaps.min_by_key(|(_, cut)| cut.len()) {
         Some((name, cut)) => unasked(&target, name, &cut),
-        None => Failure::new(
-            "grant/unasked",
-            format!("no ask has anything of `{target}`"),
-        ),
+        None => Failure::new("grant/unasked", nothing_of(asked, &target)),
     };
     Err(failure.help("a grant gives at most what is asked: `yoi plugin show` has the asks"))
+}
+
+/// Why the ask that comes nearest has nothing of it.
+fn nothing_of(asked: &[Asked<'_>], target: &Target) -> String {
+    let nothing = format!("no ask has anything of `{target}`");
+    let asks = asked.iter().map(|it| &it.ask.target);
+    match target.nearest_apart(asks) {
+        Some((place, apart)) => {
+            format!("{nothing}: {apart} (nearest is `{}`)", asked[place].name)
+        }
+        None => nothing,
+    }
 }
 
 fn unasked(target: &Target, ask: AskName, cut: &[Dimension]) -> Failure {

@@ -28,15 +28,16 @@ pub(crate) enum Key {
     RequestHeaders,
 }
 
-const KEYS: [(&str, Key); 8] = [
-    ("host", Key::Host),
-    ("port", Key::Port),
-    ("paths", Key::Paths),
-    ("methods", Key::Methods),
-    ("subprotocols", Key::Subprotocols),
-    ("extensions", Key::Extensions),
-    ("addresses", Key::Addresses),
-    ("request-headers", Key::RequestHeaders),
+/// Each key, and a value for instance.
+const KEYS: [(&str, Key, &str); 8] = [
+    ("host", Key::Host, "eu.example.com"),
+    ("port", Key::Port, "443"),
+    ("paths", Key::Paths, "/v1,/v2"),
+    ("methods", Key::Methods, "GET,POST"),
+    ("subprotocols", Key::Subprotocols, "trades.v1"),
+    ("extensions", Key::Extensions, "permessage-deflate"),
+    ("addresses", Key::Addresses, "private"),
+    ("request-headers", Key::RequestHeaders, "x-trace"),
 ];
 
 impl Narrowing {
@@ -63,7 +64,7 @@ impl Narrowing {
         for (key, values) in &self.words {
             set(&mut parts, *key, values)?;
         }
-        Target::new(parts).map_err(|error| error.to_string())
+        Target::new(parts).map_err(|error| error.in_text_form().to_string())
     }
 }
 
@@ -119,13 +120,33 @@ impl FromStr for Narrowing {
 }
 
 fn word(word: &str) -> Result<(Key, String), String> {
-    let known = || {
-        let names = KEYS.map(|(name, _)| format!("`{name}=`"));
-        format!("`{word}` is none of {}", names.join(", "))
+    let (name, values) = match word.split_once('=') {
+        Some((name, values)) => (name, Some(values)),
+        None => (word, None),
     };
-    let (name, values) = word.split_once('=').ok_or_else(known)?;
-    let key = KEYS.iter().find(|(known, _)| *known == name);
-    Ok((key.ok_or_else(known)?.1, values.to_owned()))
+    let Some((known, key, example)) = KEYS.iter().find(|(known, ..)| is_meant(known, name)) else {
+        let names = KEYS.map(|(name, ..)| format!("`{name}=`"));
+        return Err(format!("`{word}` is none of {}", names.join(", ")));
+    };
+    match values.filter(|it| name == *known && !is_toml(*key, it)) {
+        Some(values) => Ok((*key, values.to_owned())),
+        None => Err(format!(
+            "`{word}` is not understood: write `{known}={example}`, without spaces, brackets and quotes"
+        )),
+    }
+}
+
+/// Also as `yoi.toml` names it.
+fn is_meant(known: &str, name: &str) -> bool {
+    match name {
+        "path" | "path_prefixes" => known == "paths",
+        name => name.replace('_', "-") == known,
+    }
+}
+
+/// An IPv6 address has brackets of its own.
+fn is_toml(key: Key, values: &str) -> bool {
+    values.starts_with(['"', '\'']) || (key != Key::Host && values.starts_with('['))
 }
 
 #[cfg(test)]
@@ -187,5 +208,23 @@ mod tests {
             assert!(told.is_err(), "{narrowing}: {told:?}");
         }
         assert!(narrowed("https://a.example/ methods=GET", "request:0 methods=").is_err());
+    }
+
+    #[test]
+    fn what_is_written_as_in_a_file_is_told_as_it_is_written_here() {
+        for (narrowing, told) in [
+            ("websocket:0 paths = [\"/v1\"]", "`paths=/v1,/v2`"),
+            ("websocket:0 paths=[/v1]", "`paths=/v1,/v2`"),
+            ("websocket:0 path_prefixes=/v1", "`paths=/v1,/v2`"),
+            ("websocket:0 host=\"a.example\"", "`host=eu.example.com`"),
+            ("request:0 request_headers=x-a", "`request-headers=x-trace`"),
+        ] {
+            let reason = narrowed("wss://*/", narrowing).unwrap_err();
+            assert!(reason.contains(told), "{narrowing}: {reason}");
+        }
+        assert_eq!(
+            narrowed("wss://*/ addresses=loopback", "websocket:0 host=[::1]").as_deref(),
+            Ok("wss://[::1]/")
+        );
     }
 }

@@ -108,19 +108,25 @@ fn done(outcome: &Outcome<'_>, is_written: bool) -> String {
     if !outcome.edited.is_new() {
         return format!("{name}: there is nothing to change in `yoi.toml`");
     }
-    let (added, removed) = (outcome.added.len(), outcome.removed.len());
-    let mut parts = vec![format!("{} added", counted(added, "grant"))];
-    parts.extend((removed > 0).then(|| format!("{removed} taken out")));
-    parts.extend(
-        outcome
-            .is_renewed
-            .then(|| "bound to this content".to_owned()),
-    );
-    let parts = parts.join(", ");
+    let parts = parts(outcome).join(", ");
     match is_written {
         true => format!("{name}: {parts}, in `yoi.toml`"),
         false => format!("{name}: {parts}, if this were written to `yoi.toml`; nothing is"),
     }
+}
+
+/// What changes, each in a few words. What does not is not told.
+fn parts(outcome: &Outcome<'_>) -> Vec<String> {
+    let (added, removed) = (outcome.added.len(), outcome.removed.len());
+    let parts = [
+        (added > 0).then(|| format!("{} added", counted(added, "grant"))),
+        (added == 0 && outcome.is_first).then(|| "enabled without a grant".to_owned()),
+        (removed > 0).then(|| format!("{} taken out", counted(removed, "grant"))),
+        outcome
+            .is_renewed
+            .then(|| "bound to this content".to_owned()),
+    ];
+    parts.into_iter().flatten().collect()
 }
 
 fn next(outcome: &Outcome<'_>, is_written: bool) -> next::Next {
@@ -129,7 +135,7 @@ fn next(outcome: &Outcome<'_>, is_written: bool) -> next::Next {
     match (is_written || !outcome.edited.is_new(), has_tools(standing)) {
         (false, _) => next::Next::step("the same without `--dry-run` writes it"),
         (true, false) => next::Next::step(next::TOOLS_ON),
-        (true, true) => next::after_grant(&standing.package).unwrap_or_else(|| {
+        (true, true) => next::after_grant(standing).unwrap_or_else(|| {
             next::Next::step(format!("`yoi plugin show {id}` says how it stands"))
         }),
     }

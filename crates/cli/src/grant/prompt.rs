@@ -1,19 +1,20 @@
 //! A person is asked, on a terminal. Without one the answer is no.
 
+mod narrow;
+
 use std::io::{self, IsTerminal as _};
 
 use inquire::error::InquireError;
 use inquire::ui::{Color, RenderConfig, StyleSheet};
-use inquire::{Confirm, MultiSelect, Select, Text};
+use inquire::{Confirm, MultiSelect, Select};
 use yoi_authority::{Enabled, State, Verdict};
-use yoi_target::{PathPrefix, Target};
+use yoi_target::Target;
 
 use crate::ask_name::AskName;
 use crate::difference::{self, Compared};
 use crate::failure::Failure;
 use crate::fold;
-use crate::grant::choice::{Asked, Choice, Existing, asked, covered};
-use crate::grant::narrowing::{Key, Narrowing};
+use crate::grant::choice::{Asked, Choice, Existing, asked};
 use crate::grant::{Outcome, named, names, page, targets};
 use crate::page::{HEADING, Page, counted, painted};
 use crate::printer::Printer;
@@ -140,103 +141,33 @@ fn told(asked: &Asked<'_>, place: usize, of: usize) -> String {
 
 /// None if it is refused.
 fn decide(asked: &Asked<'_>, printer: &Printer) -> Result<Option<Target>, Failure> {
+    loop {
+        match answer(asked)? {
+            ACCEPT => return Ok(Some(asked.ask.target.clone())),
+            NARROW => {}
+            _ => return Ok(None),
+        }
+        let left = narrow::narrowed(asked, printer)?;
+        if left != asked.ask.target {
+            return Ok(Some(left));
+        }
+        // Who leaves everything as it stands has not said yes to all of it.
+        printer.talk(&format!(
+            "nothing was narrowed: this is still all that `{}` asks for",
+            asked.name
+        ));
+    }
+}
+
+fn answer(asked: &Asked<'_>) -> Result<&'static str, Failure> {
     let message = format!("{}?", asked.name);
     // The first is what Enter alone takes.
-    let answer = Select::new(&message, vec![REFUSE, NARROW, ACCEPT])
+    Select::new(&message, vec![REFUSE, NARROW, ACCEPT])
         .without_filtering()
         .with_help_message("up and down to move, enter to choose")
         .with_render_config(plainly())
         .prompt()
-        .map_err(|error| unanswered(&error))?;
-    match answer {
-        ACCEPT => Ok(Some(asked.ask.target.clone())),
-        NARROW => narrowed(asked, printer).map(Some),
-        _ => Ok(None),
-    }
-}
-
-/// Asks until what is left is covered by the ask.
-fn narrowed(asked: &Asked<'_>, printer: &Printer) -> Result<Target, Failure> {
-    loop {
-        let narrowing = narrowing(asked.name, &asked.ask.target)?;
-        let target = narrowing.of(&asked.ask.target).map_err(|reason| {
-            Failure::new(
-                "grant/narrowing",
-                format!("it cannot be narrowed so: {reason}"),
-            )
-        });
-        match target.and_then(|it| covered(std::slice::from_ref(asked), it)) {
-            Ok(target) => return Ok(target),
-            Err(failure) => printer.talk(failure.text().trim_end()),
-        }
-    }
-}
-
-/// Asks for each part that can be less.
-fn narrowing(ask: AskName, target: &Target) -> Result<Narrowing, Failure> {
-    let mut words = Vec::new();
-    if target.host().is_wildcard() {
-        let host = target.host().to_string();
-        words.push((Key::Host, line("which host?", &host)?));
-    }
-    if target.port().to_string() == "*" {
-        words.push((Key::Port, line("which port?", "*")?));
-    }
-    let paths: Vec<_> = target
-        .path_prefixes()
-        .iter()
-        .map(PathPrefix::as_str)
-        .collect();
-    words.push((
-        Key::Paths,
-        line("which paths, separated by commas?", &paths.join(","))?,
-    ));
-    if target.methods().len() > 1 {
-        words.push((Key::Methods, some("which methods?", target.methods())?));
-    }
-    if !target.subprotocols().is_empty() {
-        let names = target.subprotocols();
-        words.push((Key::Subprotocols, some("which subprotocols?", names)?));
-    }
-    if !target.extensions().is_empty() {
-        let names = target.extensions();
-        words.push((Key::Extensions, some("which extensions?", names)?));
-    }
-    if !target.request_headers().is_empty() {
-        let names = target.request_headers();
-        words.push((Key::RequestHeaders, some("which headers?", names)?));
-    }
-    let addresses: Vec<_> = target.addresses().words().collect();
-    if !addresses.is_empty() && target.host().class().is_none() {
-        words.push((
-            Key::Addresses,
-            some("which addresses besides public ones?", &addresses)?,
-        ));
-    }
-    Ok(Narrowing::new(ask, words))
-}
-
-fn line(message: &str, initial: &str) -> Result<String, Failure> {
-    let answer = Text::new(message)
-        .with_initial_value(initial)
-        .with_render_config(plainly())
-        .prompt()
-        .map_err(|error| unanswered(&error))?;
-    Ok(answer.trim().replace(", ", ","))
-}
-
-/// All of them, unless some are taken away.
-fn some(message: &str, items: &[impl ToString]) -> Result<String, Failure> {
-    let items: Vec<_> = items.iter().map(ToString::to_string).collect();
-    let all: Vec<_> = (0..items.len()).collect();
-    let answer = MultiSelect::new(message, items)
-        .with_default(&all)
-        .without_filtering()
-        .with_help_message(MARKING)
-        .with_render_config(plainly())
-        .prompt()
-        .map_err(|error| unanswered(&error))?;
-    Ok(answer.join(","))
+        .map_err(|error| unanswered(&error))
 }
 
 fn yes_or_no(message: &str) -> Result<bool, Failure> {

@@ -50,13 +50,14 @@ struct Why {
     nearest: Option<Nearest>,
 }
 
+/// What comes nearest, and where it first differs.
 #[derive(Debug, Serialize)]
-struct Nearest {
+pub(super) struct Nearest {
     /// `ask` or `grant`.
-    kind: &'static str,
-    index: usize,
-    target: String,
-    mismatch: String,
+    pub(super) kind: &'static str,
+    pub(super) index: usize,
+    pub(super) target: String,
+    pub(super) mismatch: String,
 }
 
 impl Explained {

@@ -32,7 +32,7 @@ pub(crate) struct Removed {
     /// The store: `project` or `user`.
     source: &'static str,
     /// Where it lay.
-    folder: String,
+    path: String,
     /// Whether `yoi.toml` still has a decision for its id.
     still_enabled: bool,
 }
@@ -63,7 +63,7 @@ impl Removed {
             ok: true,
             id: escape::untrusted(id),
             source: place.source.word(),
-            folder: shown(&place.path),
+            path: shown(&place.path),
             still_enabled,
         }
     }

@@ -30,12 +30,12 @@ struct Listing {
     /// `enabled`, `pending`, `not-enabled` or `broken`.
     state: &'static str,
     /// The folder, or the archive, that it lies in.
-    folder: String,
+    path: String,
     /// The store that it lies in: `project` or `user`.
     source: &'static str,
     /// None if it is broken.
     signature: Option<SignatureParts>,
-    /// The last part of `folder`, without an archive's ending.
+    /// The last part of `path`, without an archive's ending.
     name: String,
     websocket: Option<Asks>,
     request: Option<Asks>,
@@ -106,7 +106,7 @@ impl Listing {
             version: Some(identity.manifest().version().to_string()),
             digest: Some(identity.digest().to_string()),
             state: state_code(resolution.state()),
-            folder: shown(identity.path()),
+            path: shown(identity.path()),
             source: sound.source.word(),
             signature: Some(SignatureParts::new(&sound.signature)),
             name: store::path_name(identity.path()),
@@ -124,7 +124,7 @@ impl Listing {
             version: broken.manifest.as_ref().map(|it| it.version().to_string()),
             digest: None,
             state: "broken",
-            folder: shown(&broken.place.path),
+            path: shown(&broken.place.path),
             source: broken.place.source.word(),
             signature: None,
             name: escape::untrusted(&store::path_name(&broken.place.path)),

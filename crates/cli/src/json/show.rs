@@ -6,10 +6,12 @@ use yoi_authority::{
 use yoi_package::Tool;
 
 use crate::json::check::Problem;
+use crate::json::explain::Nearest;
 use crate::json::registry::SignatureParts;
 use crate::json::target::{TargetParts, texts};
 use crate::next::{self, Next};
 use crate::project::shown;
+use crate::show::protocol::nearest;
 use crate::standing::{Standing, state_code};
 
 /// What `plugin show` prints. `id`, `version`, `description`, `tools` and the
@@ -22,7 +24,7 @@ pub(crate) struct Shown {
     digest: String,
     description: String,
     /// The folder, or the archive, that it lies in.
-    folder: String,
+    path: String,
     /// The store that it lies in: `project` or `user`.
     source: &'static str,
     /// `enabled`, `pending` or `not-enabled`. Unless it is `enabled`, nothing
@@ -97,6 +99,8 @@ struct GrantParts {
     state: &'static str,
     /// The asks that it counts for.
     asks: Vec<usize>,
+    /// The ask that comes nearest to meeting it, if none does.
+    nearest: Option<Nearest>,
 }
 
 #[derive(Debug, Serialize)]
@@ -122,7 +126,7 @@ impl Shown {
             version: manifest.version().to_string(),
             digest: package.digest().to_string(),
             description: manifest.description().to_owned(),
-            folder: shown(package.path()),
+            path: shown(package.path()),
             source: standing.source.word(),
             state: state_code(resolution.state()),
             signature: SignatureParts::new(&standing.signature),
@@ -167,7 +171,11 @@ impl Parts {
     fn new(report: &ProtocolReport) -> Self {
         Self {
             asks: report.asks.iter().map(AskParts::new).collect(),
-            grants: report.grants.iter().map(GrantParts::new).collect(),
+            grants: report
+                .grants
+                .iter()
+                .map(|grant| GrantParts::new(grant, report))
+                .collect(),
         }
     }
 }
@@ -208,7 +216,7 @@ impl Given {
 }
 
 impl GrantParts {
-    fn new(grant: &GrantReport) -> Self {
+    fn new(grant: &GrantReport, report: &ProtocolReport) -> Self {
         let (state, asks) = match &grant.usage {
             Usage::Used { asks } => ("used", asks.clone()),
             Usage::Narrowed { asks } => ("narrowed", asks.clone()),
@@ -219,6 +227,12 @@ impl GrantParts {
             target: TargetParts::new(&grant.target),
             state,
             asks,
+            nearest: nearest(grant, report).map(|(ask, apart)| Nearest {
+                kind: "ask",
+                index: ask.index,
+                target: ask.target.to_string(),
+                mismatch: apart.to_string(),
+            }),
         }
     }
 }

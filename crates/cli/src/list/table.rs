@@ -8,17 +8,17 @@ use yoi_signature::Standing as Signature;
 use super::{Broken, Counts, Entry, Granted, Inventory, Sound, danger};
 use crate::page::{BAD, GOOD, HEADING, LOOK, Page, counted, painted};
 use crate::printer::Printer;
-use crate::project::Project;
+use crate::project::{NOWHERE, Project};
 use crate::standing::state_words;
 use crate::{diagnostics, escape, store};
 
-/// Every package on a line, and how many there are.
+/// Every package on a line, or on a few where a line would not hold it, and how many there are.
 pub(super) fn text(project: &Project, inventory: &Inventory, printer: &Printer) -> String {
     let mut page = Page::new(printer.columns());
     let mut rows: Vec<_> = inventory.entries.iter().map(row).collect();
     rows.extend(inventory.missing.iter().map(missing_row));
     if !rows.is_empty() {
-        table(&mut page, &rows);
+        write(&mut page, &rows);
         page.blank();
     }
     page.line(total(project, inventory));
@@ -57,18 +57,54 @@ const WIDEST: usize = 40;
 
 const BETWEEN: usize = 2;
 
-fn table(page: &mut Page, rows: &[Row]) {
+/// In the place of what nobody knows, or nobody asks.
+const UNKNOWN: &str = "-";
+
+fn write(page: &mut Page, rows: &[Row]) {
+    let (heading, lines) = table(rows);
+    // A problem goes on below its beginning in a table too.
+    let fits =
+        |(row, line): (&Row, &String)| matches!(row.rest, Rest::Problem(_)) || page.fits(line);
+    if !page.fits(&heading) || !rows.iter().zip(&lines).all(fits) {
+        rows.iter().for_each(|row| by_itself(page, row));
+        return;
+    }
+    page.line(heading);
+    lines.iter().for_each(|line| page.line(line));
+}
+
+/// The headings, and a line for each row.
+fn table(rows: &[Row]) -> (String, Vec<String>) {
     let headings = HEADINGS.map(|it| (it, HEADING));
-    let lines: Vec<_> = rows.iter().map(Row::cells).collect();
+    let rows: Vec<_> = rows.iter().map(Row::cells).collect();
     let widths = [0, 1, 2, 3, 4, 5].map(|column| {
-        let cells = lines.iter().filter_map(|cells| cells.get(column));
+        let cells = rows.iter().filter_map(|cells| cells.get(column));
         let widths = cells.map(|(text, _)| text.width());
         let widths = widths.filter(|it| *it <= WIDEST);
         widths.fold(HEADINGS[column].len(), usize::max)
     });
-    page.line(line(&headings, &widths));
-    for cells in &lines {
-        page.line(line(cells, &widths));
+    let lines = rows.iter().map(|cells| line(cells, &widths));
+    (line(&headings, &widths), lines.collect())
+}
+
+/// A row on lines of its own, for a page that is too narrow for the table.
+fn by_itself(page: &mut Page, row: &Row) {
+    let state = painted(row.style, row.state);
+    let before = |sign: &str, text: &str| match text == UNKNOWN {
+        true => String::new(),
+        false => format!("{sign}{text}"),
+    };
+    let (version, source) = (before(" ", &row.version), before(", ", &row.source));
+    page.line(format_args!("{}{version}{source}: {state}", row.name));
+    match &row.rest {
+        Rest::Reach { cells, marks } => {
+            let [websocket, request] = cells;
+            page.line(format_args!("  websocket: {websocket}; request: {request}"));
+            if !marks.is_empty() {
+                page.line(format_args!("  look twice: {}", painted(BAD, marks)));
+            }
+        }
+        Rest::Problem(problem) => page.line(format_args!("  {problem}")),
     }
 }
 
@@ -145,7 +181,7 @@ fn signed(source: String, signature: &Signature) -> String {
 fn broken_row(name: String, source: String, broken: &Broken) -> Row {
     Row {
         name,
-        version: broken.manifest.as_ref().map_or("-".to_owned(), version),
+        version: broken.manifest.as_ref().map_or(UNKNOWN.to_owned(), version),
         source,
         state: "broken",
         style: BAD,
@@ -157,7 +193,7 @@ fn missing_row(enabled: &Enabled) -> Row {
     Row {
         name: enabled.id().to_string(),
         version: enabled.version().to_string(),
-        source: "-".to_owned(),
+        source: UNKNOWN.to_owned(),
         state: "missing",
         style: BAD,
         rest: Rest::Problem("enabled in `yoi.toml`, and there is no such package".to_owned()),
@@ -186,7 +222,7 @@ fn told(granted: &Granted, is_enabled: bool) -> String {
         partly,
     } = granted;
     match (asks, is_enabled, partly) {
-        (0, _, _) => "-".to_owned(),
+        (0, _, _) => UNKNOWN.to_owned(),
         (_, false, _) => format!("{asks} asked"),
         (_, true, 0) => format!("{whole} of {asks}"),
         (_, true, _) => format!("{whole} of {asks}, {partly} in part"),
@@ -203,8 +239,7 @@ fn first_problem(reviews: &[Review]) -> String {
 
 fn total(project: &Project, inventory: &Inventory) -> String {
     if !project.is_found() && inventory.entries.is_empty() {
-        return "no `yoi.toml` or `.yoi` in this folder or above; `-C FOLDER` names a project"
-            .to_owned();
+        return NOWHERE.to_owned();
     }
     let Counts {
         enabled,

@@ -54,7 +54,7 @@ fn tool() -> Value {
     let properties = json!({
         "name": about(formed("^[a-z0-9_-]+$", 64), "Its name; each stands once"),
         "description": about(description(), "What it does, for people and models"),
-        "input_schema": about(input_schema(), "The JSON Schema (draft 2020-12) of its input, which is one JSON object"),
+        "input_schema": about(input_schema(), "The JSON Schema (draft 2020-12) of its input, which is one JSON object. It tells callers what to send, and the host holds no input against it: the tool has to check what it is given"),
     });
     table(properties, &["name", "description", "input_schema"])
 }

@@ -1,7 +1,7 @@
 use std::fmt::Display;
 
-use yoi_authority::{GrantReport, Met, ProtocolReport, State, Usage, Verdict};
-use yoi_target::{Protocol, Target};
+use yoi_authority::{AskReport, GrantReport, Met, ProtocolReport, State, Usage, Verdict};
+use yoi_target::{Apart, Protocol, Target};
 
 use crate::danger::{self, Danger};
 use crate::page::{BAD, GOOD, LOOK, Page, painted};
@@ -64,7 +64,7 @@ fn grants(page: &mut Page, report: &ProtocolReport) {
             named(&grant.target, &danger)
         ));
         details(page, &grant.target, &danger);
-        about(page, grant);
+        about(page, grant, report);
     }
 }
 
@@ -169,7 +169,7 @@ fn told_asks(asks: &[usize]) -> String {
     }
 }
 
-fn about(page: &mut Page, grant: &GrantReport) {
+fn about(page: &mut Page, grant: &GrantReport, report: &ProtocolReport) {
     match &grant.usage {
         Usage::Used { .. } => {}
         Usage::Narrowed { asks } => {
@@ -179,6 +179,29 @@ fn about(page: &mut Page, grant: &GrantReport) {
                 told_asks(asks)
             ));
         }
-        Usage::Unasked => page.line("    no ask meets it, so that it gives nothing"),
+        Usage::Unasked => page.line(format_args!(
+            "    no ask meets it, so that it gives nothing{}",
+            why(nearest(grant, report))
+        )),
     }
+}
+
+fn why(nearest: Option<(&AskReport, Apart)>) -> String {
+    match nearest {
+        Some((ask, apart)) => {
+            let apart = escape::untrusted(&apart.to_string());
+            format!(": {apart} (nearest is ask {})", ask.index)
+        }
+        None => String::new(),
+    }
+}
+
+/// Of a grant that no ask meets, the ask that comes nearest, and why it does not.
+pub(crate) fn nearest<'a>(
+    grant: &GrantReport,
+    report: &'a ProtocolReport,
+) -> Option<(&'a AskReport, Apart)> {
+    let asks = report.asks.iter().map(|it| &it.target);
+    let (place, apart) = grant.target.nearest_apart(asks)?;
+    Some((&report.asks[place], apart))
 }

@@ -103,15 +103,15 @@ fn a_component_that_is_not_there_is_told() {
 
 #[test]
 fn a_folder_that_is_no_package_is_told() {
-    assert_snapshot!(Project::new().yoi(&["plugin", "check", "nowhere"]), @r#"
+    assert_snapshot!(Project::new().yoi(&["plugin", "check", "nowhere"]), @"
     exit status 1
     --- data
     error[package/folder]: the package's folder cannot be read: there is no such file
-    --> nowhere/plugin.toml
+    --> nowhere
      = help: name a folder with a `plugin.toml` in it, or a `.yoi-plugin` file
 
     broken: the package in `nowhere` cannot be used, 1 error
-    "#);
+    ");
     assert_snapshot!(Project::new().yoi(&["plugin", "check", ".yoi"]), @r#"
     exit status 1
     --- data

@@ -177,7 +177,7 @@ fn what_is_dangerous_comes_first_marked_in_plain_words_and_the_authors_words_are
     assert_snapshot!(grant(&project, &["--none", "--dry-run"]), @r#"
     exit status 0
     --- data
-    example.ticker 0.1.0: 0 grants added, if this were written to `yoi.toml`; nothing is
+    example.ticker 0.1.0: enabled without a grant, if this were written to `yoi.toml`; nothing is
 
     --- yoi.toml
     +++ yoi.toml
@@ -310,13 +310,13 @@ fn more_than_is_asked_is_never_granted() {
     assert_snapshot!(grant(&project, &["--target", "ws://stream.example.com/", "--yes"]), @"
     exit status 1
     --- talk
-    error[grant/unasked]: no ask has anything of `ws://stream.example.com/`
+    error[grant/unasked]: no ask has anything of `ws://stream.example.com/`: the scheme is `ws`, not `wss` (nearest is `websocket:0`)
     help: a grant gives at most what is asked: `yoi plugin show` has the asks
     ");
     assert_snapshot!(grant(&project, &["--narrow", "request:0 methods=", "--yes"]), @r#"
     exit status 1
     --- talk
-    error[grant/narrowing]: `request:0` cannot be narrowed so: no method is named, so that nothing is allowed: write for instance `methods = ["GET"]`
+    error[grant/narrowing]: `request:0` cannot be narrowed so: no method is named, so that nothing is allowed: write for instance `methods=GET`
     "#);
     assert_snapshot!(grant(&project, &["--ask", "websocket:1", "--yes"]), @"
     exit status 1
@@ -377,7 +377,7 @@ fn wrong_usage_is_told_by_the_flag() {
     assert_snapshot!(grant(&project, &["--narrow", "websocket:0 path=/v1"]), @"
     exit status 2
     --- talk
-    error: invalid value 'websocket:0 path=/v1' for '--narrow <ASK KEY=VALUES>': `path=/v1` is none of `host=`, `port=`, `paths=`, `methods=`, `subprotocols=`, `extensions=`, `addresses=`, `request-headers=`
+    error: invalid value 'websocket:0 path=/v1' for '--narrow <ASK KEY=VALUES>': `path=/v1` is not understood: write `paths=/v1,/v2`, without spaces, brackets and quotes
 
     For more information, try '--help'.
     ");
@@ -480,7 +480,7 @@ fn after_an_update_the_grants_from_before_are_kept_or_replaced_by_a_word() {
     assert_snapshot!(told, @"
     exit status 0
     --- data
-    example.ticker 0.2.0: 0 grants added, bound to this content, in `yoi.toml`
+    example.ticker 0.2.0: bound to this content, in `yoi.toml`
 
     What it may do now
       websocket:0, granted in part: it may open WebSocket connections to `stream.example.com`, path `/v1/trades` and below, offering `trades.v1`

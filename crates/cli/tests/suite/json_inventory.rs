@@ -18,7 +18,7 @@ fn list_prints_every_package() {
           "version": "0.1.0",
           "digest": "sha256:[DIGEST]",
           "state": "pending",
-          "folder": ".yoi/plugins/example.changed",
+          "path": ".yoi/plugins/example.changed",
           "source": "project",
           "signature": {
             "state": "unsigned",
@@ -51,7 +51,7 @@ fn list_prints_every_package() {
           "version": "0.1.0",
           "digest": null,
           "state": "broken",
-          "folder": ".yoi/plugins/example.core",
+          "path": ".yoi/plugins/example.core",
           "source": "project",
           "signature": null,
           "name": "example.core",
@@ -73,7 +73,7 @@ fn list_prints_every_package() {
           "version": "0.1.0",
           "digest": "sha256:[DIGEST]",
           "state": "not-enabled",
-          "folder": ".yoi/plugins/example.new",
+          "path": ".yoi/plugins/example.new",
           "source": "project",
           "signature": {
             "state": "unsigned",
@@ -106,7 +106,7 @@ fn list_prints_every_package() {
           "version": "0.1.0",
           "digest": "sha256:[DIGEST]",
           "state": "enabled",
-          "folder": ".yoi/plugins/example.ticker",
+          "path": ".yoi/plugins/example.ticker",
           "source": "project",
           "signature": {
             "state": "unsigned",
@@ -139,7 +139,7 @@ fn list_prints_every_package() {
           "version": null,
           "digest": null,
           "state": "broken",
-          "folder": ".yoi/plugins/example.typo",
+          "path": ".yoi/plugins/example.typo",
           "source": "project",
           "signature": null,
           "name": "example.typo",
@@ -195,7 +195,6 @@ fn show_prints_what_it_shows() {
       "description": "A package of a test",
       "diagnostics": [],
       "digest": "sha256:[DIGEST]",
-      "folder": ".yoi/plugins/example.ticker",
       "id": "example.ticker",
       "limits": [
         {
@@ -212,6 +211,7 @@ fn show_prints_what_it_shows() {
         "step": "if it is to have more of what it asks, `yoi plugin grant example.ticker`; or, by hand, add below the `[[plugins.enabled]]` of `example.ticker` in `yoi.toml` (leave out what it is not to have):"
       },
       "ok": true,
+      "path": ".yoi/plugins/example.ticker",
       "request": {
         "asks": [
           {
@@ -315,6 +315,7 @@ fn show_prints_what_it_shows() {
             "look_alike": false,
             "look_twice": [],
             "methods": [],
+            "nearest": null,
             "path_prefixes": [
               "/v1/trades"
             ],

@@ -43,6 +43,40 @@ fn every_package_is_listed_with_its_state_whatever_the_others_are() {
 }
 
 #[test]
+fn where_a_table_would_be_too_wide_each_package_has_lines_of_its_own() {
+    let project = every_state();
+    project.add(&plain("example.wide").ask_websocket("scheme = \"ws\"\nhost = \"*\""));
+    assert_snapshot!(project.yoi(&["plugin", "list", "--width", "60"]), @"
+    exit status 0
+    --- data
+    example.changed 0.1.0, project: pending
+      websocket: -; request: -
+    example.core 0.1.0, project: broken
+      error[component/core-module]: the file is a core module, 
+        | not a component
+    example.new 0.1.0, project: not enabled
+      websocket: -; request: -
+    example.ticker 0.1.0, project: enabled
+      websocket: 1 of 1; request: 0 of 1
+    example.typo, project: broken
+      error[manifest/unknown-key]: unknown key `colour`
+    example.wide 0.1.0, project: not enabled
+      websocket: 1 asked; request: -
+      look twice: BROAD PLAIN TEXT
+    example.gone 2.1.0: missing
+      enabled in `yoi.toml`, and there is no such package
+
+    6 packages in `.yoi/plugins`: 1 enabled, 1 pending, 2 not 
+        | enabled, 2 broken, 1 enabled and missing
+    ");
+    let wide = project.yoi(&["plugin", "list", "--width", "100"]);
+    assert!(
+        wide.contains("\npackage          version  source"),
+        "{wide}"
+    );
+}
+
+#[test]
 fn asks_that_are_granted_in_part_are_counted_apart() {
     let project = Project::with(&ticker().ask_websocket(&TRADES.replace("trades", "books")));
     project.enable("example.ticker", |it| {

@@ -43,7 +43,7 @@ fn what_is_looked_at_is_neither_compiled_nor_run() {
         assert_eq!(run(arguments), Some(*status), "{arguments:?}");
         assert!(!cache.exists() && !state.exists(), "{arguments:?}");
     }
-    // Whatever is compiled is kept there.
-    assert_eq!(run(&["plugin", "compile", ID]), Some(0));
+    // Whatever is compiled is kept there, even if it is refused for what it has then.
+    run(&["plugin", "compile", ID]);
     assert!(cache.exists());
 }

@@ -31,6 +31,7 @@ mod schema;
 mod screenshots;
 mod show;
 mod signed;
+mod slips;
 #[cfg(unix)]
 mod stalled;
 mod store;

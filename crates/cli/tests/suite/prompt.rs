@@ -268,11 +268,10 @@ fn what_is_narrowed_to_more_than_is_asked_is_asked_again() {
         .sees("which paths")
         .clears()
         .types("/v2\r")
-        .sees("which subprotocols?")
-        .types(ENTER)
         .sees("error[grant/unasked]")
         .sees("which paths")
-        .types("/eu\r")
+        .clears()
+        .types("/v1/trades/eu\r")
         .sees("which subprotocols?")
         .types(ENTER)
         .sees("request:0?")
@@ -282,6 +281,66 @@ fn what_is_narrowed_to_more_than_is_asked_is_asked_again() {
         .types("y\r");
     let (status, seen) = operator.ends();
     assert_eq!(status, 0, "{seen}");
+}
+
+#[test]
+fn a_wrong_answer_is_asked_for_again_and_the_others_stay() {
+    let project = Project::with(&wide());
+    let mut operator = Conversation::start(&project, &["plugin", "grant", ID]);
+    operator
+        .sees("request:0?")
+        .types(DOWN)
+        .types(ENTER)
+        .sees("which host?")
+        .clears()
+        .types("eu.example.com\r")
+        .sees("which port?")
+        .clears()
+        .types("44e\r")
+        .sees("error[grant/narrowing]: it cannot be narrowed so: `44e` is not a port")
+        .sees("which port?")
+        .types(BACKSPACE)
+        .types("3\r")
+        .sees("which paths")
+        .types(ENTER)
+        .sees("which methods?")
+        .types(ENTER)
+        .sees("which addresses")
+        .types(ENTER)
+        .sees("websocket:0?")
+        .types(ENTER)
+        .sees("+host = \"eu.example.com\"")
+        .sees("write this to yoi.toml?")
+        .types("y\r");
+    let (status, seen) = operator.ends();
+    assert_eq!(status, 0, "{seen}");
+    let granted = &project.json(&["plugin", "show", ID, "--json"])["request"]["grants"][0];
+    assert_eq!(
+        granted["target"],
+        "https://eu.example.com/v1 methods=GET,POST addresses=private"
+    );
+}
+
+#[test]
+fn to_narrow_nothing_is_not_to_accept() {
+    let project = Project::with(&ticker());
+    let mut operator = Conversation::start(&project, &["plugin", "grant", ID]);
+    operator
+        .sees("websocket:0?")
+        .types(DOWN)
+        .types(ENTER)
+        .sees("which paths")
+        .types(ENTER)
+        .sees("which subprotocols?")
+        .types(ENTER)
+        .sees("nothing was narrowed: this is still all that `websocket:0` asks for")
+        .sees("websocket:0?")
+        .types(ENTER)
+        .sees("request:0?")
+        .types(ENTER)
+        .sees("error[grant/refused]");
+    assert_eq!(operator.ends().0, 1);
+    assert_eq!(enablement(&project), "");
 }
 
 #[test]

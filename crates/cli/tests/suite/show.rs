@@ -138,11 +138,11 @@ fn asks_and_grants_of_every_kind_are_told_apart_and_dangerous_ones_first() {
         its host in Unicode: bücher.example
       grant 2, unasked: BROAD `https://*.co.uk/ methods=GET`
         look twice: any name under `co.uk`, where anyone can register one; all paths on more than one host
-        no ask meets it, so that it gives nothing
+        no ask meets it, so that it gives nothing: the host `*.co.uk` is not in `api.example.com` (nearest is ask 0)
       grant 0, used by ask 1: LOCAL `http://localhost:8080/ methods=GET`
         look twice: services on this machine
       grant 1, unasked: `https://other.example/ methods=GET`
-        no ask meets it, so that it gives nothing
+        no ask meets it, so that it gives nothing: the host `other.example` is not in `api.example.com` (nearest is ask 0)
 
     Limits
       connections = 2 (set by you; 16 if left out): WebSocket connections held at once

@@ -67,6 +67,9 @@ fn the_help_names_every_command() {
       help     Print this message or the help of the given subcommand(s)
 
     Options:
+      -h, --help  Print help (see more with '--help')
+
+    Global options:
       -C, --project <FOLDER>  The folder with `yoi.toml` and `.yoi`; if left out, the nearest one
                               upwards from the current folder
           --color <WHEN>      When to colour what is printed [default: auto] [possible values: auto,
@@ -75,6 +78,5 @@ fn the_help_names_every_command() {
                               bound for what is none
           --no-pager          Print what is longer than the terminal as it is, not through a pager
                               (`YOI_PAGER`, `PAGER` or `less`)
-      -h, --help              Print help (see more with '--help')
     ");
 }

@@ -28,6 +28,14 @@ fn a_refused_target_says_what_is_wanted() {
         "ws://a.example/ addresses=lan",
         "wss://a.example/ subprotocols=a/b",
         "wss://a.example/ v2",
+        "wss://a.example/ paths=/v2",
+        "wss://a.example/ path_prefixes = [\"/v2\"]",
+        "wss://a.example/ port=8443",
+        "https://a.example/ methods = [\"GET\"]",
+        "https://a.example/ methods=[\"GET\"]",
+        "https://a.example/ methods=\"GET\"",
+        "https://a.example/ methods= GET",
+        "https://a.example/ methods=GET request_headers=x-a",
     ];
     let shown: Vec<_> = texts
         .iter()
@@ -57,7 +65,7 @@ fn a_refused_target_says_what_is_wanted() {
     https://a.example/a%2Fb methods=GET
       a path prefix has no `%`: write letters, digits and `-._~!$&'()+,=:@/`
     https://a.example/
-      no method is named, so that nothing is allowed: write for instance `methods = ["GET"]`
+      no method is named, so that nothing is allowed: write for instance `methods=GET`
     https://a.example/ methods=get
       `get` is not in upper case: write `GET`
     https://a.example/ methods=TRACE
@@ -71,7 +79,7 @@ fn a_refused_target_says_what_is_wanted() {
     wss://0.0.0.0/
       `0.0.0.0` is never dialled: it is unspecified
     http://169.254.169.254/ methods=GET
-      `169.254.169.254` is a metadata service, which hands out credentials: it needs `addresses = ["metadata"]`
+      `169.254.169.254` is a metadata service, which hands out credentials: it needs `addresses=metadata`
     ws://a.example/ addresses=metadata
       `metadata` needs the very address as the host, such as `169.254.169.254`: `a.example` is not one
     ws://a.example/ addresses=lan
@@ -80,6 +88,22 @@ fn a_refused_target_says_what_is_wanted() {
       `a/b` is not a subprotocol: write letters, digits and `-._+!#$%&'*^|~`, without spaces or commas
     wss://a.example/ v2
       `v2` is not understood: write further paths, `methods=`, `subprotocols=`, `extensions=`, `addresses=` or `request-headers=`
+    wss://a.example/ paths=/v2
+      `paths=/v2` is not understood: paths stand without a key, such as `https://api.example.com/v1 /v2`
+    wss://a.example/ path_prefixes = ["/v2"]
+      `path_prefixes` is not understood: paths stand without a key, such as `https://api.example.com/v1 /v2`
+    wss://a.example/ port=8443
+      `port=8443` is not understood: scheme, host and port are those of the URL, such as `https://api.example.com:8443/v1`
+    https://a.example/ methods = ["GET"]
+      `methods` is not understood: write `methods=GET,POST`, without spaces, brackets and quotes
+    https://a.example/ methods=["GET"]
+      `methods=[\"GET\"]` is not understood: write `methods=GET,POST`, without spaces, brackets and quotes
+    https://a.example/ methods="GET"
+      `methods=\"GET\"` is not understood: write `methods=GET,POST`, without spaces, brackets and quotes
+    https://a.example/ methods= GET
+      `methods=` names nothing: write the values right after it, or leave it out
+    https://a.example/ methods=GET request_headers=x-a
+      `request_headers=x-a` is not understood: write `request-headers=x-trace`, without spaces, brackets and quotes
     "#);
 }
 

@@ -2,7 +2,7 @@ use std::cell::Cell;
 
 use proptest::prelude::*;
 use proptest::test_runner::{Config, TestCaseError, TestRunner};
-use yoi_target::{ActionUrl, AddressClass, HostPattern, PathPrefix, Target};
+use yoi_target::{ActionUrl, AddressClass, Apart, HostPattern, PathPrefix, Target};
 
 use crate::generate::{Case, HOSTS, case};
 use crate::oracle;
@@ -70,6 +70,20 @@ fn matching_agrees_with_the_second_oracle() {
             prop_assert_eq!(target.mismatch(&action).is_none(), target.matches(&action));
         }
         Ok(a.matches(&action) && b.matches(&action))
+    });
+}
+
+#[test]
+fn targets_are_apart_exactly_where_they_do_not_meet() {
+    law(|Case { a, b, .. }| {
+        let [one, other] = [a.apart(b), b.apart(a)];
+        prop_assert_eq!(one.is_none(), a.meet(b).is_some());
+        let agreed = |it: &Option<Apart>| it.as_ref().map(Apart::agreed);
+        prop_assert_eq!(agreed(&one), agreed(&other));
+        if let Some(Apart::Methods { target, other }) = &one {
+            prop_assert!(target.iter().all(|it| !other.contains(it)));
+        }
+        Ok(one.is_some())
     });
 }
 

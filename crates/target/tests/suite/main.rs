@@ -2,6 +2,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 mod address;
+mod apart;
 mod breadth;
 mod corpora;
 mod difference;
