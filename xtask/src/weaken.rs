@@ -18,6 +18,9 @@ pub(crate) struct Arguments {
     /// Tries those only whose description has this text
     #[arg(value_name = "TEXT")]
     only: Option<String>,
+    /// Tries those only that this package's tests are to notice
+    #[arg(long, value_name = "NAME")]
+    package: Option<String>,
 }
 
 #[derive(Deserialize)]
@@ -53,8 +56,9 @@ pub(crate) fn run(arguments: &Arguments) -> Result<()> {
     let text = std::fs::read_to_string(workspace::path("xtask/weakenings.toml"))?;
     let table: Table = toml::from_str(&text).context("xtask/weakenings.toml")?;
     let wanted = |weakening: &&Weakening| {
-        let only = arguments.only.as_deref();
+        let (only, package) = (arguments.only.as_deref(), arguments.package.as_deref());
         only.is_none_or(|text| weakening.says.contains(text))
+            && package.is_none_or(|name| weakening.package == name)
     };
     let chosen: Vec<&Weakening> = table.weakening.iter().filter(wanted).collect();
     let copy = Copy::make()?;

@@ -20,6 +20,10 @@ pub(crate) fn keep(project: &Project, package: &Package) -> Result<(), String> {
     let path = project.decided(package.manifest().id());
     let kept = || -> std::io::Result<()> {
         let folder = path.parent().unwrap_or(&path);
+        // Who gives a project away chooses what lies in it, and not what is written elsewhere.
+        if folder.is_symlink() {
+            return Err(std::io::Error::other("its folder is a link"));
+        }
         fs::create_dir_all(folder)?;
         let mut builder = Builder::new();
         #[cfg(unix)]

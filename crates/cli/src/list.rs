@@ -90,6 +90,16 @@ impl Inventory {
         Ok(Self { entries, missing })
     }
 
+    /// Ids of which a command has to be told the store.
+    fn in_both_stores(&self) -> HashSet<String> {
+        let of = |source| {
+            let of = self.entries.iter().filter(move |it| it.source() == source);
+            of.map(Entry::name).collect::<HashSet<_>>()
+        };
+        let (project, user) = (of(store::Source::Project), of(store::Source::User));
+        project.intersection(&user).cloned().collect()
+    }
+
     pub(crate) fn counts(&self) -> Counts {
         let mut counts = Counts::default();
         for entry in &self.entries {

@@ -127,7 +127,8 @@ pub(crate) fn shown(path: &Path) -> String {
     let path = below
         .filter(|it| !it.as_os_str().is_empty())
         .unwrap_or(path);
-    escape::untrusted(&path.display().to_string())
+    // It is put between backticks, and must not end them.
+    escape::untrusted(&path.display().to_string()).replace('`', "\\u{60}")
 }
 
 /// As a path from the current folder, so that what is printed can be opened.

@@ -37,13 +37,29 @@ pub(crate) fn outcome(outcome: &Outcome<'_>, is_written: bool, printer: &Printer
     let mut page = Page::new(printer.columns());
     page.line(done(outcome, is_written));
     if !is_written && outcome.edited.is_new() {
-        page.blank();
-        outcome
-            .edited
-            .painted_diff()
-            .iter()
-            .for_each(|it| page.line(it));
+        change(&mut page, outcome);
     }
+    reach(&mut page, outcome, is_written);
+    next(outcome, is_written).write(&mut page);
+    page.into_text()
+}
+
+/// What a person is to say yes to: the lines, and what they come to.
+pub(crate) fn proposal(outcome: &Outcome<'_>, columns: Option<usize>) -> String {
+    let mut page = Page::new(columns);
+    change(&mut page, outcome);
+    reach(&mut page, outcome, false);
+    page.into_text()
+}
+
+fn change(page: &mut Page, outcome: &Outcome<'_>) {
+    page.blank();
+    let lines = outcome.edited.painted_diff();
+    lines.iter().for_each(|it| page.line(it));
+}
+
+/// All that it may do, the dangerous first, and what of its asks it may not.
+fn reach(page: &mut Page, outcome: &Outcome<'_>, is_written: bool) {
     page.part(match is_written || !outcome.edited.is_new() {
         true => "What it may do now",
         false => "What it could do then",
@@ -60,18 +76,16 @@ pub(crate) fn outcome(outcome: &Outcome<'_>, is_written: bool, printer: &Printer
     }
     for it in given {
         match &it.ask.verdict {
-            Verdict::Partial(parts) => part(&mut page, it, parts),
-            verdict => ask(&mut page, it, &format!(", {}", said(verdict))),
+            Verdict::Partial(parts) => part(page, it, parts),
+            verdict => ask(page, it, &format!(", {}", said(verdict))),
         }
     }
     if !refused.is_empty() {
         page.part("What it asks for and is not granted");
         for it in refused {
-            ask(&mut page, it, "");
+            ask(page, it, "");
         }
     }
-    next(outcome, is_written).write(&mut page);
-    page.into_text()
 }
 
 /// What is granted comes first, in the words of what is granted, and what is asked for besides comes after it.

@@ -56,13 +56,11 @@ pub(crate) fn choice(
     }
 }
 
-/// The last word, with what would be written.
+/// The last word, with what would be written and what it comes to.
 pub(crate) fn confirm(outcome: &Outcome<'_>, printer: &Printer) -> Result<(), Failure> {
     check_terminal("add `--yes` to take just what was named")?;
-    printer.talk("");
-    for line in outcome.edited.painted_diff() {
-        printer.talk(&line);
-    }
+    let proposal = page::proposal(outcome, fold::columns_of_talk());
+    printer.talk(proposal.trim_end());
     printer.talk("");
     match yes_or_no("write this to yoi.toml?")? {
         true => Ok(()),

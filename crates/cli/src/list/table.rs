@@ -1,8 +1,10 @@
+use std::collections::HashSet;
+
 use anstyle::Style;
 use unicode_width::UnicodeWidthStr as _;
 use yoi_authority::{Enabled, ProtocolReport, State};
-use yoi_document::Review;
-use yoi_package::Manifest;
+use yoi_document::{Quoted, Review};
+use yoi_package::{Manifest, PackageId};
 use yoi_signature::Standing as Signature;
 
 use super::{Broken, Counts, Entry, Granted, Inventory, Sound, danger};
@@ -15,7 +17,9 @@ use crate::{diagnostics, escape, store};
 /// Every package on a line, or on a few where a line would not hold it, and how many there are.
 pub(super) fn text(project: &Project, inventory: &Inventory, printer: &Printer) -> String {
     let mut page = Page::new(printer.columns());
-    let mut rows: Vec<_> = inventory.entries.iter().map(row).collect();
+    let several = inventory.in_both_stores();
+    let rows = inventory.entries.iter().map(|it| row(it, &several));
+    let mut rows: Vec<_> = rows.collect();
     rows.extend(inventory.missing.iter().map(missing_row));
     if !rows.is_empty() {
         write(&mut page, &rows);
@@ -146,8 +150,19 @@ impl Row {
     }
 }
 
-fn row(entry: &Entry) -> Row {
-    let name = escape::untrusted(&entry.name());
+/// What an entry is called in a command, or quoted, if that is only the name of a folder: whoever named it may have put
+/// a whole row into it.
+fn name(entry: &Entry, several: &HashSet<String>) -> String {
+    let name = entry.name();
+    match PackageId::parse(&name) {
+        Ok(_) if several.contains(&name) => format!("{}:{name}", entry.source().word()),
+        Ok(_) => name,
+        Err(_) => Quoted(&name).to_string(),
+    }
+}
+
+fn row(entry: &Entry, several: &HashSet<String>) -> Row {
+    let name = name(entry, several);
     let source = entry.source().to_string();
     match entry {
         Entry::Sound(sound) => {

@@ -118,3 +118,26 @@ fn an_empty_project_has_no_packages() {
         "{told}"
     );
 }
+
+#[test]
+fn the_name_of_a_folder_makes_no_row() {
+    let project = Project::new();
+    let name = "acme.ticker  1.4.0    project  enabled  1 of 1";
+    let folder = project.path().join(".yoi/plugins").join(name);
+    std::fs::create_dir(&folder).unwrap();
+    std::fs::write(folder.join("plugin.toml"), "id = 1").unwrap();
+    let told = project.yoi(&["plugin", "list"]);
+    assert!(told.contains(&format!("\n`{name}`  -  ")), "{told}");
+    assert!(told.contains("1 broken"), "{told}");
+}
+
+#[test]
+fn an_id_of_both_stores_is_told_as_a_command_takes_it() {
+    let project = Project::with(&plain("example.one"));
+    plain("example.one").write(&project.path().join(".local/share/yoi/plugins"));
+    plain("example.two").write(&project.path().join(".local/share/yoi/plugins"));
+    let told = project.yoi(&["plugin", "list"]);
+    for name in ["project:example.one", "user:example.one", "example.two"] {
+        assert!(told.contains(&format!("\n{name} ")), "{told}");
+    }
+}

@@ -168,11 +168,11 @@ fn both_stores_are_listed() {
     assert_snapshot!(project.yoi(&["plugin", "list"]), @"
     exit status 0
     --- data
-    package       version  source   state        websocket  request  look twice
-    example.both  1.0.0    project  not enabled  -          -
-    example.its   1.0.0    project  not enabled  -          -
-    example.both  2.0.0    user     not enabled  -          -
-    example.mine  1.0.0    user     not enabled  -          -
+    package               version  source   state        websocket  request  look twice
+    project:example.both  1.0.0    project  not enabled  -          -
+    example.its           1.0.0    project  not enabled  -          -
+    user:example.both     2.0.0    user     not enabled  -          -
+    example.mine          1.0.0    user     not enabled  -          -
 
     4 packages in `.yoi/plugins` and `[PROJECT]/.local/share/yoi/plugins`: 4 not enabled
     ");
