@@ -48,7 +48,8 @@ async fn large(yoi: &Runtime, amount: Amount) -> Result<Vec<Row>> {
         "16 KiB",
         16 * 1024,
         amount.of(10_000, 500),
-        amount.of(9, 1),
+        // Which core the kernel copies on differs from round to round, and the times with it.
+        amount.of(41, 1),
     )
     .await
 }
