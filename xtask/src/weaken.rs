@@ -61,6 +61,9 @@ pub(crate) fn run(arguments: &Arguments) -> Result<()> {
             && package.is_none_or(|name| weakening.package == name)
     };
     let chosen: Vec<&Weakening> = table.weakening.iter().filter(wanted).collect();
+    if chosen.is_empty() {
+        bail!("no weakening is meant by that");
+    }
     let copy = Copy::make()?;
     check_baseline(&copy, &chosen)?;
     let mut uncaught = 0;

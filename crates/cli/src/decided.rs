@@ -3,6 +3,7 @@
 
 use std::fs;
 use std::io::Write as _;
+use std::path::Path;
 
 use tempfile::Builder;
 use yoi_authority::Enabled;
@@ -20,8 +21,7 @@ pub(crate) fn keep(project: &Project, package: &Package) -> Result<(), String> {
     let path = project.decided(package.manifest().id());
     let kept = || -> std::io::Result<()> {
         let folder = path.parent().unwrap_or(&path);
-        // Who gives a project away chooses what lies in it, and not what is written elsewhere.
-        if folder.is_symlink() {
+        if leads_away(&path) {
             return Err(std::io::Error::other("its folder is a link"));
         }
         fs::create_dir_all(folder)?;
@@ -41,8 +41,17 @@ pub(crate) fn keep(project: &Project, package: &Package) -> Result<(), String> {
 
 /// Forgets what was kept.
 pub(crate) fn forget(project: &Project, id: &PackageId) {
-    // What stays proves nothing any more.
-    let _ = fs::remove_file(project.decided(id));
+    let path = project.decided(id);
+    if !leads_away(&path) {
+        // What stays proves nothing any more.
+        let _ = fs::remove_file(path);
+    }
+}
+
+/// Whether one of the project's own folders above a file is a link: who gives a project away chooses what lies in it, and
+/// not what is written or removed elsewhere.
+fn leads_away(path: &Path) -> bool {
+    path.ancestors().skip(1).take(2).any(Path::is_symlink)
 }
 
 /// What was decided upon.

@@ -121,14 +121,18 @@ fn user_store() -> Option<PathBuf> {
     data.is_absolute().then(|| data.join(USER_STORE))
 }
 
-/// A path as people see it: its last part may be a package's choice.
+/// A path as a person reads it, in backticks, which it must not end.
 pub(crate) fn shown(path: &Path) -> String {
+    path_text(path).replace('`', "\\u{60}")
+}
+
+/// A path on one line, from the current folder where it lies below it.
+pub(crate) fn path_text(path: &Path) -> String {
     let below = path.strip_prefix(".").ok();
     let path = below
         .filter(|it| !it.as_os_str().is_empty())
         .unwrap_or(path);
-    // It is put between backticks, and must not end them.
-    escape::untrusted(&path.display().to_string()).replace('`', "\\u{60}")
+    escape::untrusted(&path.display().to_string())
 }
 
 /// As a path from the current folder, so that what is printed can be opened.

@@ -8,7 +8,7 @@ use crate::host::HostPattern;
 use crate::method::Method;
 use crate::path::PathPrefix;
 use crate::port::PortPattern;
-use crate::scheme::Scheme;
+use crate::scheme::{Protocol, Scheme};
 use crate::target::Target;
 
 /// The first dimension in which a target has nothing in common with another one, with both sides.
@@ -76,31 +76,29 @@ impl Target {
     /// # Ok::<(), yoi_target::TargetError>(())
     /// ```
     pub fn apart(&self, other: &Self) -> Option<Apart> {
-        if self.meet(other).is_some() {
-            return None;
-        }
-        if self.scheme != other.scheme {
-            return Some(Apart::Scheme {
+        Some(match self.parting(other)? {
+            Parting::Scheme => Apart::Scheme {
                 target: self.scheme,
                 other: other.scheme,
-            });
-        }
-        let Some(host) = self.host.meet(&other.host) else {
-            return Some(Apart::Host {
+            },
+            Parting::Host => Apart::Host {
                 target: self.host.clone(),
                 other: other.host.clone(),
-            });
-        };
-        if self.port.meet(other.port).is_none() {
-            return Some(Apart::Port {
+            },
+            Parting::Port => Apart::Port {
                 target: self.port,
                 other: other.port,
-            });
-        }
-        Some(
-            self.unsaid(other, host)
-                .unwrap_or_else(|| self.listed_apart(other)),
-        )
+            },
+            Parting::Address => self.unsaid(other)?,
+            Parting::Paths => Apart::Paths {
+                target: self.path_prefixes.clone(),
+                other: other.path_prefixes.clone(),
+            },
+            Parting::Methods => Apart::Methods {
+                target: self.methods.clone(),
+                other: other.methods.clone(),
+            },
+        })
     }
 
     /// Of those who come nearest, the first: its place, counted from zero, and why it does not meet this target. None
@@ -109,13 +107,46 @@ impl Target {
         &self,
         others: impl IntoIterator<Item = &'a Target>,
     ) -> Option<(usize, Apart)> {
-        let apart = others.into_iter().map(|other| self.apart(other));
-        let apart = apart.collect::<Option<Vec<_>>>()?.into_iter().enumerate();
-        // The last of equals would win otherwise.
-        apart.rev().max_by_key(|(_, it)| it.agreed())
+        let mut nearest: Option<(Parting, usize, &Target)> = None;
+        for (place, other) in others.into_iter().enumerate() {
+            let parting = self.parting(other)?;
+            if nearest.is_none_or(|(most, ..)| parting > most) {
+                nearest = Some((parting, place, other));
+            }
+        }
+        let (_, place, other) = nearest?;
+        Some((place, self.apart(other)?))
     }
 
-    fn unsaid(&self, other: &Self, host: HostPattern) -> Option<Apart> {
+    /// None if they meet.
+    fn parting(&self, other: &Self) -> Option<Parting> {
+        if self.scheme != other.scheme {
+            return Some(Parting::Scheme);
+        }
+        if self.host.meet(&other.host).is_none() {
+            return Some(Parting::Host);
+        }
+        if self.port.meet(other.port).is_none() {
+            return Some(Parting::Port);
+        }
+        if self.unsaid(other).is_some() {
+            return Some(Parting::Address);
+        }
+        let has_path = |path: &PathPrefix| {
+            let mut others = other.path_prefixes.iter();
+            others.any(|it| it.meet(path).is_some())
+        };
+        if !self.path_prefixes.iter().any(has_path) {
+            return Some(Parting::Paths);
+        }
+        let has_method = self.methods.iter().any(|it| other.methods.contains(it));
+        let wants_method = self.protocol() == Protocol::Request;
+        (wants_method && !has_method).then_some(Parting::Methods)
+    }
+
+    /// That the host of both is of a class which one of them does not name.
+    fn unsaid(&self, other: &Self) -> Option<Apart> {
+        let host = self.host.meet(&other.host)?;
         let class = host.class()?;
         let silent = |it: &&Self| !it.addresses.allows(class);
         let unsaid = [self, other].into_iter().find(silent)?.host.clone();
@@ -125,38 +156,17 @@ impl Target {
             unsaid,
         })
     }
-
-    fn listed_apart(&self, other: &Self) -> Apart {
-        let has_path = |path: &PathPrefix| {
-            let mut others = other.path_prefixes.iter();
-            others.any(|it| it.meet(path).is_some())
-        };
-        match self.path_prefixes.iter().any(has_path) {
-            true => Apart::Methods {
-                target: self.methods.clone(),
-                other: other.methods.clone(),
-            },
-            false => Apart::Paths {
-                target: self.path_prefixes.clone(),
-                other: other.path_prefixes.clone(),
-            },
-        }
-    }
 }
 
-impl Apart {
-    /// How many dimensions have something in common before this one: of several targets, the one with the greatest
-    /// number is the nearest.
-    pub fn agreed(&self) -> u8 {
-        match self {
-            Self::Scheme { .. } => 0,
-            Self::Host { .. } => 1,
-            Self::Port { .. } => 2,
-            Self::Address { .. } => 3,
-            Self::Paths { .. } => 4,
-            Self::Methods { .. } => 5,
-        }
-    }
+/// The first dimension in which two targets have nothing in common; a later one is nearer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Parting {
+    Scheme,
+    Host,
+    Port,
+    Address,
+    Paths,
+    Methods,
 }
 
 impl fmt::Display for Apart {

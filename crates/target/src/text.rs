@@ -85,7 +85,7 @@ fn parse_word(word: &str, parts: &mut TargetParts) -> Result<(), TargetError> {
         return Ok(());
     }
     let (key, values) = word.split_once('=').ok_or_else(|| unknown(word))?;
-    if values.starts_with(['[', '"', '\'']) {
+    if values.starts_with(['[', '"']) {
         return Err(unknown(word));
     }
     match key {

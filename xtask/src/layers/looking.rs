@@ -10,7 +10,17 @@ use crate::workspace;
 const COMMAND: &str = "crates/cli/src";
 
 /// What compiles and runs, as the sources name it.
-const ENGINE: &[&str] = &["yoi_runtime", "wasmtime", "crate::call", "crate::compile"];
+const ENGINE: &[&str] = &[
+    "yoi_runtime",
+    "wasmtime",
+    "crate::call",
+    "crate::compile",
+    // After a `use` of several.
+    " call::",
+    "(call::",
+    " compile::",
+    "(compile::",
+];
 
 /// The files and folders that may have it.
 const RUNS: &[&str] = &[
@@ -18,6 +28,7 @@ const RUNS: &[&str] = &[
     "call.rs",
     "compile.rs",
     "install.rs",
+    "main.rs",
     "registry/pull.rs",
     // How code came about.
     "json/registry.rs",
@@ -26,7 +37,8 @@ const RUNS: &[&str] = &[
 /// The other files that name it.
 pub(super) fn seen() -> Result<Vec<String>> {
     let root = workspace::path(COMMAND);
-    let mut seen = Vec::new();
+    let gone = RUNS.iter().filter(|it| !root.join(it).exists());
+    let mut seen: Vec<_> = gone.map(|it| format!("{COMMAND} has no {it}")).collect();
     look_into(&root, &root, &mut seen)?;
     Ok(seen)
 }

@@ -144,9 +144,9 @@ fn is_meant(known: &str, name: &str) -> bool {
     }
 }
 
-/// An IPv6 address has brackets of its own.
+/// An IPv6 address has brackets of its own. What may stand in a token of HTTP, as `'` may, is no sign of TOML.
 fn is_toml(key: Key, values: &str) -> bool {
-    values.starts_with(['"', '\'']) || (key != Key::Host && values.starts_with('['))
+    values.starts_with('"') || (key != Key::Host && values.starts_with('['))
 }
 
 #[cfg(test)]

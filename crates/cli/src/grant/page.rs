@@ -44,13 +44,24 @@ pub(crate) fn outcome(outcome: &Outcome<'_>, is_written: bool, printer: &Printer
     page.into_text()
 }
 
-/// What a person is to say yes to: the lines, and what they come to.
+/// What a person is to say yes to: what it comes to, and the lines last, right above the question. Of what is not
+/// granted there is a number only: its author wrote the rest, and could write much.
 pub(crate) fn proposal(outcome: &Outcome<'_>, columns: Option<usize>) -> String {
     let mut page = Page::new(columns);
+    page.part(THEN);
+    let refused = given(&mut page, &asked(&outcome.standing)).len();
+    if refused > 0 {
+        let asks = counted(refused, "ask");
+        page.line(format_args!(
+            "  of what it asks, {asks} would not be granted"
+        ));
+    }
+    page.part("What would be written");
     change(&mut page, outcome);
-    reach(&mut page, outcome, false);
     page.into_text()
 }
+
+const THEN: &str = "What it could do then";
 
 fn change(page: &mut Page, outcome: &Outcome<'_>) {
     page.blank();
@@ -62,9 +73,20 @@ fn change(page: &mut Page, outcome: &Outcome<'_>) {
 fn reach(page: &mut Page, outcome: &Outcome<'_>, is_written: bool) {
     page.part(match is_written || !outcome.edited.is_new() {
         true => "What it may do now",
-        false => "What it could do then",
+        false => THEN,
     });
     let all = asked(&outcome.standing);
+    let refused = given(page, &all);
+    if !refused.is_empty() {
+        page.part("What it asks for and is not granted");
+        for it in refused {
+            ask(page, it, "");
+        }
+    }
+}
+
+/// What of its asks is granted, and gives back the others.
+fn given<'a>(page: &mut Page, all: &'a [Asked<'a>]) -> Vec<&'a Asked<'a>> {
     if all.is_empty() {
         page.line("  it asks for nothing, and may reach nothing");
     }
@@ -80,12 +102,7 @@ fn reach(page: &mut Page, outcome: &Outcome<'_>, is_written: bool) {
             verdict => ask(page, it, &format!(", {}", said(verdict))),
         }
     }
-    if !refused.is_empty() {
-        page.part("What it asks for and is not granted");
-        for it in refused {
-            ask(page, it, "");
-        }
-    }
+    refused
 }
 
 /// What is granted comes first, in the words of what is granted, and what is asked for besides comes after it.

@@ -1,6 +1,6 @@
 use serde::Serialize;
 
-use crate::project::shown;
+use crate::project::path_text;
 use crate::{build, new};
 
 /// What `plugin new` prints.
@@ -34,7 +34,7 @@ impl<'a> New<'a> {
             ok: true,
             template: made.template.name(),
             id: &made.id,
-            folder: shown(&made.folder),
+            folder: path_text(&made.folder),
             files: &made.files,
             next: &made.next,
         }
@@ -46,7 +46,7 @@ impl Built {
         Self {
             ok: true,
             language: built.language.to_string().to_lowercase(),
-            component: shown(&built.component),
+            component: path_text(&built.component),
             bytes: built.bytes,
             changed: built.is_new,
         }

@@ -5,7 +5,7 @@ use yoi_signature::Standing;
 use crate::escape;
 use crate::json::check::Identity;
 use crate::json::registry::SignatureParts;
-use crate::project::shown;
+use crate::project::path_text;
 use crate::store::{Installed, Place};
 
 /// What `plugin install` prints.
@@ -49,8 +49,8 @@ impl InstalledParts {
             ok: true,
             package: Identity::new(package),
             source: installed.source.word(),
-            archive: shown(&installed.path),
-            replaced: replaced.map(|it| shown(it)).collect(),
+            archive: path_text(&installed.path),
+            replaced: replaced.map(|it| path_text(it)).collect(),
             signature: SignatureParts::new(signature),
             compiled,
         }
@@ -63,7 +63,7 @@ impl Removed {
             ok: true,
             id: escape::untrusted(id),
             source: place.source.word(),
-            path: shown(&place.path),
+            path: path_text(&place.path),
             still_enabled,
         }
     }

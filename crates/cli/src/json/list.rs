@@ -6,7 +6,7 @@ use crate::json::check::Problem;
 use crate::json::registry::SignatureParts;
 use crate::json::target::DangerParts;
 use crate::list::{self, Broken, Entry, Granted, Inventory, Sound};
-use crate::project::shown;
+use crate::project::path_text;
 use crate::standing::state_code;
 use crate::{diagnostics, store};
 
@@ -106,7 +106,7 @@ impl Listing {
             version: Some(identity.manifest().version().to_string()),
             digest: Some(identity.digest().to_string()),
             state: state_code(resolution.state()),
-            path: shown(identity.path()),
+            path: path_text(identity.path()),
             source: sound.source.word(),
             signature: Some(SignatureParts::new(&sound.signature)),
             name: store::path_name(identity.path()),
@@ -124,7 +124,7 @@ impl Listing {
             version: broken.manifest.as_ref().map(|it| it.version().to_string()),
             digest: None,
             state: "broken",
-            path: shown(&broken.place.path),
+            path: path_text(&broken.place.path),
             source: broken.place.source.word(),
             signature: None,
             name: escape::untrusted(&store::path_name(&broken.place.path)),

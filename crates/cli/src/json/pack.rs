@@ -2,7 +2,7 @@ use serde::Serialize;
 
 use crate::json::check::{Identity, Problem};
 use crate::pack;
-use crate::project::shown;
+use crate::project::path_text;
 
 /// What `plugin pack` prints.
 #[derive(Debug, Serialize)]
@@ -30,7 +30,7 @@ impl Packed {
         Self {
             ok: true,
             package: Identity::new(packed.package),
-            archive: shown(packed.archive),
+            archive: path_text(packed.archive),
             bytes: packed.bytes,
             files: files
                 .map(|(path, bytes)| FileParts {

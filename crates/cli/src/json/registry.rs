@@ -6,7 +6,7 @@ use yoi_signature::Standing;
 use crate::compile::Code;
 use crate::escape;
 use crate::json::check::Identity;
-use crate::project::shown;
+use crate::project::path_text;
 use crate::registry;
 use crate::signed;
 
@@ -126,8 +126,8 @@ impl PulledPart {
             manifest: locked.manifest.to_string(),
             signature: SignatureParts::new(&pulled.signature),
             source: pulled.source.word(),
-            archive: shown(&pulled.path),
-            replaced: pulled.replaced.iter().map(|it| shown(it)).collect(),
+            archive: path_text(&pulled.path),
+            replaced: pulled.replaced.iter().map(|it| path_text(it)).collect(),
             compiled: pulled.code.is_some(),
         }
     }

@@ -10,7 +10,7 @@ use crate::json::explain::Nearest;
 use crate::json::registry::SignatureParts;
 use crate::json::target::{TargetParts, texts};
 use crate::next::{self, Next};
-use crate::project::shown;
+use crate::project::path_text;
 use crate::show::protocol::nearest;
 use crate::standing::{Standing, state_code};
 
@@ -126,7 +126,7 @@ impl Shown {
             version: manifest.version().to_string(),
             digest: package.digest().to_string(),
             description: manifest.description().to_owned(),
-            path: shown(package.path()),
+            path: path_text(package.path()),
             source: standing.source.word(),
             state: state_code(resolution.state()),
             signature: SignatureParts::new(&standing.signature),
@@ -217,6 +217,8 @@ impl Given {
 
 impl GrantParts {
     fn new(grant: &GrantReport, report: &ProtocolReport) -> Self {
+        let is_unasked = grant.usage == Usage::Unasked;
+        let nearest = is_unasked.then(|| nearest(grant, report)).flatten();
         let (state, asks) = match &grant.usage {
             Usage::Used { asks } => ("used", asks.clone()),
             Usage::Narrowed { asks } => ("narrowed", asks.clone()),
@@ -227,7 +229,7 @@ impl GrantParts {
             target: TargetParts::new(&grant.target),
             state,
             asks,
-            nearest: nearest(grant, report).map(|(ask, apart)| Nearest {
+            nearest: nearest.map(|(ask, apart)| Nearest {
                 kind: "ask",
                 index: ask.index,
                 target: ask.target.to_string(),

@@ -30,7 +30,7 @@ pub(crate) struct DangerParts {
     broad: bool,
     local: bool,
     plain_text: bool,
-    /// The host looks like another one, or mixes scripts.
+    /// The host looks like another one or like an address, or mixes scripts.
     look_alike: bool,
     /// Every reason to look twice, most dangerous first.
     look_twice: Vec<String>,

@@ -258,6 +258,40 @@ fn what_was_named_is_confirmed_and_no_is_the_default() {
 }
 
 #[test]
+fn what_is_to_be_written_stands_right_above_the_question_whatever_else_is_asked() {
+    let many = (0..100).fold(ticker(), |package, number| {
+        package.ask_websocket(&format!(
+            "scheme = \"wss\"\nhost = \"h{number}.example.net\"\nreason = \"{}\"",
+            "it is quite harmless, really; ".repeat(5)
+        ))
+    });
+    let project = Project::with(&many);
+    let arguments = [
+        "plugin",
+        "grant",
+        ID,
+        "--target",
+        "wss://stream.example.com/v1/trades",
+    ];
+    let mut operator = Conversation::start(&project, &arguments);
+    operator
+        .sees("What it could do then")
+        .sees("of what it asks, 101 asks would not be granted")
+        .sees("What would be written")
+        .sees("write this to yoi.toml?")
+        .types("n\r");
+    let (status, seen) = operator.ends();
+    assert_eq!(status, 1);
+    let (before, _) = seen.split_once("write this to yoi.toml?").unwrap();
+    let last: Vec<_> = before.lines().rev().take(40).collect();
+    assert!(
+        last.iter().any(|it| it.contains("What it could do then")),
+        "{before}"
+    );
+    assert!(!before.contains("quite harmless"), "{before}");
+}
+
+#[test]
 fn what_is_narrowed_to_more_than_is_asked_is_asked_again() {
     let project = Project::with(&ticker());
     let mut operator = Conversation::start(&project, &["plugin", "grant", ID]);

@@ -2,7 +2,7 @@
 
 use std::env;
 use std::fs::{self, Permissions};
-use std::os::unix::fs::{PermissionsExt as _, chown};
+use std::os::unix::fs::{PermissionsExt as _, chown, symlink};
 use std::path::Path;
 
 use insta::assert_snapshot;
@@ -128,4 +128,31 @@ fn a_pipe_in_the_place_of_a_file_is_not_waited_for() {
 
     error[enablement/broken]: `yoi.toml` has errors, so that nothing in it counts
     ");
+}
+
+#[test]
+fn what_was_decided_upon_is_neither_written_nor_removed_through_a_link() {
+    let project = Project::with(&ticker());
+    let elsewhere = project.path().join("elsewhere");
+    let mine = elsewhere.join("example.ticker.json");
+    fs::create_dir(&elsewhere).unwrap();
+    fs::write(&mine, "mine").unwrap();
+    symlink(&elsewhere, project.path().join(".yoi/decided")).unwrap();
+    let grant = [
+        "plugin",
+        "grant",
+        "example.ticker",
+        "--ask",
+        "websocket:0",
+        "--yes",
+    ];
+    let told = project.yoi(&grant);
+    assert!(
+        told.starts_with("exit status 0") && told.contains("its folder is a link"),
+        "{told}"
+    );
+    assert_eq!(fs::read_to_string(&mine).unwrap(), "mine");
+    let told = project.yoi(&["plugin", "revoke", "example.ticker", "--all"]);
+    assert!(told.starts_with("exit status 0"), "{told}");
+    assert!(mine.exists());
 }

@@ -189,6 +189,25 @@ fn what_has_no_pattern_harms_no_later_message() {
 }
 
 #[test]
+fn the_longest_that_comes_out_has_room() {
+    // With the fixed codes, which short messages have, a byte from 144 on takes nine bits.
+    let mut seed = 1_u32;
+    let mut dear = |length: usize| -> Vec<u8> {
+        let next = |_| {
+            seed = seed.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+            144 + (seed >> 16) as u8 % 112
+        };
+        (0..length).map(next).collect()
+    };
+    for window_bits in 9..=15 {
+        for length in (LEAST..1_000).chain([4_096, 65_536, MOST]) {
+            let mut state = Compress::new_with_window_bits(Compression::fast(), false, window_bits);
+            assert!(compress(&mut state, &dear(length)).is_some(), "{length}");
+        }
+    }
+}
+
+#[test]
 fn only_what_gets_shorter_is_compressed() {
     assert_eq!(deflate(&[b'a'; LEAST - 1], 15), None);
     assert!(deflate(&[b'a'; LEAST], 15).is_some());

@@ -52,8 +52,8 @@ const TAILS: &[&str] = &[
 ];
 const METHODS: &[&str] = &["GET", "POST", "PUT"];
 const EXTENSIONS: &[&str] = &["permessage-deflate"];
-const SUBPROTOCOLS: &[&str] = &["a", "b", "c"];
-const HEADERS: &[&str] = &["x-a", "x-b", "x-c"];
+const SUBPROTOCOLS: &[&str] = &["a", "b", "'c"];
+const HEADERS: &[&str] = &["x-a", "x-b", "'x-c"];
 
 /// A target of known parts.
 #[derive(Clone, Debug)]
