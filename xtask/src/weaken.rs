@@ -11,7 +11,7 @@ use anyhow::{Context as _, Result, bail};
 use serde::Deserialize;
 
 use self::copy::Copy;
-use crate::workspace;
+use crate::{guests, setup, workspace};
 
 #[derive(clap::Args)]
 pub(crate) struct Arguments {
@@ -64,6 +64,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<()> {
     if chosen.is_empty() {
         bail!("no weakening is meant by that");
     }
+    guests::build_all(&setup::toolchain()?)?;
     let copy = Copy::make()?;
     check_baseline(&copy, &chosen)?;
     let mut uncaught = 0;

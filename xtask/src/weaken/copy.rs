@@ -23,6 +23,14 @@ impl Copy {
             let (from, to) = (workspace::path(&file), folder.join(&file));
             copy(&from, &to).with_context(|| format!("copying {file}"))?;
         }
+        // What tests find ready made.
+        fs::create_dir_all(folder.join("target"))?;
+        for made in ["target/guests", "target/peers"] {
+            let path = workspace::path(made);
+            if path.exists() {
+                link_to(&path.canonicalize()?, &folder.join(made))?;
+            }
+        }
         Ok(Self { folder })
     }
 
@@ -80,15 +88,19 @@ fn copy(from: &Path, to: &Path) -> Result<()> {
     Ok(())
 }
 
-#[cfg(unix)]
 fn link(from: &Path, to: &Path) -> Result<()> {
-    Ok(std::os::unix::fs::symlink(fs::read_link(from)?, to)?)
+    link_to(&fs::read_link(from)?, to)
+}
+
+#[cfg(unix)]
+fn link_to(target: &Path, link: &Path) -> Result<()> {
+    Ok(std::os::unix::fs::symlink(target, link)?)
 }
 
 #[cfg(not(unix))]
-fn link(from: &Path, _: &Path) -> Result<()> {
+fn link_to(_: &Path, link: &Path) -> Result<()> {
     bail!(
         "{} is a symbolic link, which is copied on Unix only",
-        from.display()
+        link.display()
     )
 }
