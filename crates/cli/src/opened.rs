@@ -47,7 +47,8 @@ impl Opened {
     }
 }
 
-fn packed(package: &Package) -> Result<Vec<u8>, Failure> {
+/// The archive of a package.
+pub(crate) fn packed(package: &Package) -> Result<Vec<u8>, Failure> {
     pack(package).map_err(|error| {
         let message = format!("the package cannot be packed: {error}");
         Failure::new(error.code(), message)

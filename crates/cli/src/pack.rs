@@ -1,11 +1,12 @@
 use std::path::{Path, PathBuf};
 
 use yoi_document::Review;
-use yoi_package::{ARCHIVE_EXTENSION, Package, pack};
+use yoi_package::{ARCHIVE_EXTENSION, Package};
 
 use crate::args::PackArgs;
 use crate::exit::ExitStatus;
 use crate::failure::Failure;
+use crate::opened::packed;
 use crate::page::{GOOD, counted, painted};
 use crate::printer::Printer;
 use crate::project::shown;
@@ -26,10 +27,7 @@ pub(crate) fn run(args: &PackArgs, printer: &Printer) -> Result<ExitStatus, Fail
         check::print(&args.folder, None, &reviews, printer);
         return Ok(ExitStatus::Refused);
     };
-    let archive = pack(&package).map_err(|error| {
-        let message = format!("the package cannot be packed: {error}");
-        Failure::new(error.code(), message)
-    })?;
+    let archive = packed(&package)?;
     let path = args.file.clone().unwrap_or_else(|| usual(&package));
     store::write_new(&path, &archive).map_err(|error| {
         let message = format!("`{}` cannot be written: {error}", shown(&path));

@@ -37,13 +37,9 @@ pub(crate) enum Evidence {
 
 impl Evidence {
     fn of(candidate: &Candidate) -> Self {
-        // A folder changes by the hour: what is signed is an archive.
-        let Some(archive) = candidate.archive_bytes() else {
-            return Self::None;
-        };
-        match read(&beside(candidate.path())) {
+        match lying_beside(candidate) {
             Ok(None) => Self::None,
-            Ok(Some(signature)) => Self::Signed {
+            Ok(Some((archive, signature))) => Self::Signed {
                 archive: archive.into(),
                 signature: signature.into(),
             },
@@ -84,17 +80,24 @@ pub(crate) fn glanced(
     candidate: Candidate,
 ) -> (Option<Identity>, Vec<Review>, Standing) {
     let path = candidate.path().to_owned();
-    let signature = match candidate
-        .archive_bytes()
-        .map(|it| (it, read(&beside(&path))))
-    {
-        None | Some((_, Ok(None))) => Standing::Unsigned,
-        Some((archive, Ok(Some(signature)))) => trust.judge(archive, Some(&signature)),
-        Some((_, Err(_))) => unreadable(),
+    let signature = match lying_beside(&candidate) {
+        Ok(None) => Standing::Unsigned,
+        Ok(Some((archive, signature))) => trust.judge(archive, Some(&signature)),
+        Err(_) => unreadable(),
     };
     let (identity, reviews) = candidate.identity();
     let (identity, reviews) = refused(trust, &path, &signature, identity, reviews);
     (identity, reviews, signature)
+}
+
+/// An archive's bytes and those of its signature, if it has one. A folder has none: it changes by the hour, and what is
+/// signed is an archive.
+fn lying_beside(candidate: &Candidate) -> io::Result<Option<(&[u8], Vec<u8>)>> {
+    let Some(archive) = candidate.archive_bytes() else {
+        return Ok(None);
+    };
+    let signature = read(&beside(candidate.path()))?;
+    Ok(signature.map(|signature| (archive, signature)))
 }
 
 /// What is refused for its signature is none.

@@ -26,7 +26,7 @@ impl Component {
     /// it imports nothing but `yoi:host`, and that it exports
     /// `yoi:plugin/tools`.
     pub fn read(bytes: Vec<u8>) -> (Option<Self>, Vec<Diagnostic>) {
-        let (imports, exports) = match names(&bytes) {
+        let (imports, exports) = match names(&bytes, bounded) {
             Ok(names) => names,
             Err(diagnostic) => return (None, vec![diagnostic]),
         };
@@ -46,8 +46,7 @@ impl Component {
     /// Judges what can be told without validating: that it is a component, how
     /// much there is in it, and what it imports and exports.
     pub(crate) fn glance(bytes: &[u8]) -> Vec<Diagnostic> {
-        let names = kind(bytes).and_then(|()| counted(bytes).map(drop));
-        match names.and_then(|()| outermost(bytes).map_err(invalid)) {
+        match names(bytes, |bytes| counted(bytes).map(drop)) {
             Ok((imports, exports)) => world::judge(&imports, &exports),
             Err(diagnostic) => vec![diagnostic],
         }
@@ -90,23 +89,22 @@ pub(crate) struct Extern {
     pub(crate) is_instance: bool,
 }
 
-fn names(bytes: &[u8]) -> Result<(Vec<Extern>, Vec<Extern>), Diagnostic> {
-    kind(bytes)?;
-    bounded(bytes)?;
-    outermost(bytes).map_err(invalid)
-}
-
-fn kind(bytes: &[u8]) -> Result<(), Diagnostic> {
+/// The imports and exports of what is a component and passes this judgement, which comes first.
+fn names(
+    bytes: &[u8],
+    judge: impl FnOnce(&[u8]) -> Result<(), Diagnostic>,
+) -> Result<(Vec<Extern>, Vec<Extern>), Diagnostic> {
     if bytes.len() > MAX_COMPONENT_BYTES {
         return Err(too_large());
     }
     if Parser::is_core_wasm(bytes) {
         return Err(core_module());
     }
-    match Parser::is_component(bytes) {
-        true => Ok(()),
-        false => Err(not_wasm()),
+    if !Parser::is_component(bytes) {
+        return Err(not_wasm());
     }
+    judge(bytes)?;
+    outermost(bytes).map_err(invalid)
 }
 
 // Counting comes first: validating a bomb may cost as much as compiling it.
